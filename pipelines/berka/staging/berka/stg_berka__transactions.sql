@@ -1,0 +1,20 @@
+-- Grain: one row per posting.
+-- Reason: the amount gets its sign, for VYDAJ and VYBER are both debits. An empty and a blank k_symbol both mean not
+-- told (the bytes stay in k_symbol_raw), and so do an empty operation, an empty bank and the partner account 0.
+with source as (select * from landing.berka__trans)
+
+select
+    cast(trans_id as varchar) as transaction_id,
+    trans_id as posting_sequence,
+    cast(account_id as varchar) as account_id,
+    date as booking_date,
+    _known_at as known_at,
+    type,
+    nullif(operation, '') as operation,
+    case type when 'PRIJEM' then amount when 'VYDAJ' then -amount when 'VYBER' then -amount end as amount,
+    balance as balance_after,
+    nullif(trim(k_symbol), '') as k_symbol,
+    k_symbol as k_symbol_raw,
+    nullif(bank, '') as partner_bank,
+    nullif(nullif(account, ''), '0') as partner_account
+from source

@@ -1,0 +1,70 @@
+using Warehouse.Contracts;
+using Warehouse.DuckDb;
+
+namespace Warehouse.Cli;
+
+/// <summary><c>warehouse doctor</c>: each thing that a run needs, whether it is there, and what to do where it is not.</summary>
+static class DoctorCommand
+{
+    const long LeastFreeBytes = 2L << 30;
+
+    public static Outcome Run(Func<Settings> read)
+    {
+        var isWell = true;
+        Settings? settings = null;
+        Check("settings", () =>
+        {
+            settings = read();
+            return $"pipeline {settings.Pipeline}, landing {settings.Landing}, home {settings.Home}, {settings.MemoryLimit} of memory";
+        });
+        Check(".NET", () => $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} cores");
+        Check("engine", () =>
+        {
+            using var connection = new DuckDBConnection("Data Source=:memory:");
+            connection.Open();
+            return $"DuckDB {connection.Scalar<string>("select version()")}";
+        });
+        if (settings is not null)
+        {
+            Check("home", () => Home(settings.Home));
+            Check("disk", () => Disk(settings.Home));
+            Check("landing", () => Directory.Exists(settings.Landing) ? settings.Landing : throw new ContractException(settings.Landing, 0, "there is no such folder", "name the source extracts with --landing"));
+            Check("pipeline", () =>
+            {
+                using var workspace = Workspace.OpenEmpty(settings);
+                return $"{workspace.Pipeline.Name}: {workspace.Contracts.Sum(c => c.Files.Count)} source files, {workspace.Catalogue.Models.Count} models, {workspace.Pipeline.Exports.Count} exports";
+            });
+        }
+        return isWell ? Outcome.Done : Outcome.WrongUse;
+
+        void Check(string what, Func<string> look)
+        {
+            try
+            {
+                Console.WriteLine($"ok       {what,-9} {look()}");
+            }
+            catch (Exception e) when (e is ContractException or DuckDBException or IOException or UnauthorizedAccessException or DllNotFoundException)
+            {
+                isWell = false;
+                Console.WriteLine($"MISSING  {what,-9} {e.Message}");
+            }
+        }
+    }
+
+    static string Home(string home)
+    {
+        var probe = Path.Combine(home, $"doctor-{Environment.ProcessId}.tmp");
+        Directory.CreateDirectory(home);
+        File.WriteAllText(probe, "");
+        File.Delete(probe);
+        return RunLock.Holder(home) is { } holder ? $"{home}, held by another run: {holder}" : $"{home}, writable and free";
+    }
+
+    static string Disk(string home)
+    {
+        var free = new DriveInfo(Path.GetFullPath(home)).AvailableFreeSpace;
+        return free >= LeastFreeBytes
+            ? $"{free / 1e9:0.0} GB free"
+            : throw new ContractException(home, 0, $"only {free / 1e9:0.0} GB are free", $"permitted are {LeastFreeBytes / 1e9:0} GB and more; remove old nights below {home}/published");
+    }
+}

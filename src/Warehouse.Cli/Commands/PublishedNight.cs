@@ -1,0 +1,33 @@
+using Warehouse.Contracts;
+using Warehouse.DuckDb;
+using Warehouse.Pipelines;
+
+namespace Warehouse.Cli;
+
+/// <summary>A connection that can read the published night and the run's ledger, and nothing else: it cannot write, nor see other files.</summary>
+static class PublishedNight
+{
+    static readonly string[] Ledgers = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published"];
+
+    /// <summary>Opens it.</summary>
+    /// <param name="home">The home folder.</param>
+    /// <param name="workFolder">A folder into which results may be written.</param>
+    /// <exception cref="ContractException">Nothing is published and no run is noted.</exception>
+    public static DuckDBConnection Open(string home, string? workFolder)
+    {
+        var folder = Publisher.CurrentFolder(home);
+        var ops = Path.Combine(home, "ops");
+        if (folder is null && !Directory.Exists(ops))
+            throw new ContractException(home, 0, "nothing is published here", "run 'warehouse run' first, or name another --home");
+        var connection = new DuckDBConnection("Data Source=:memory:");
+        connection.Open();
+        if (folder is not null)
+            ServingDatabase.CreateViews(connection, "", Manifest.Read(folder), folder);
+        connection.Execute("create schema ops");
+        foreach (var table in Ledgers)
+            connection.Execute($"create view ops.{table} as from read_parquet({Sql.Text(Path.Combine(ops, table + ".parquet"))})");
+        var readable = new[] { folder, ops, workFolder }.OfType<string>().Select(f => Sql.Text(Path.GetFullPath(f)));
+        connection.Execute($"set allowed_directories = [{Sql.List(readable)}]; set enable_external_access = false; set lock_configuration = true");
+        return connection;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Warehouse.Contracts;
+using Warehouse.DuckDb;
+
+namespace Warehouse.Cli;
+
+/// <summary>The form of a query's result.</summary>
+enum QueryFormat
+{
+    Table,
+    Csv,
+    Json,
+    Parquet,
+}
+
+/// <summary><c>warehouse query</c>: one SELECT over the published night.</summary>
+static partial class QueryCommand
+{
+    const int MaxCell = 60;
+
+    public static Outcome Run(Settings settings, string sql, QueryFormat format, CancellationToken cancellation)
+    {
+        var work = Directory.CreateTempSubdirectory("warehouse-query-").FullName;
+        try
+        {
+            using var connection = PublishedNight.Open(settings.Home, format == QueryFormat.Table ? null : work);
+            connection.CancellationToken = cancellation;
+            var select = OnlySelect(connection, sql);
+            if (format == QueryFormat.Table)
+                PrintTable(connection, select);
+            else
+                CopyOut(connection, select, format, Path.Combine(work, "result"));
+            return Outcome.Done;
+        }
+        catch (DuckDBException e)
+        {
+            throw new ContractException("query", 0, e.Message, "the data sets are listed by: warehouse query \"show tables\"", e);
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    /// <summary>As a subquery nothing but one SELECT (or describe, show, summarize) can be parsed, so nothing else can be slipped in.</summary>
+    static string OnlySelect(DuckDBConnection connection, string sql)
+    {
+        var wrapped = $"from (\n{sql.Trim().TrimEnd(';')}\n)";
+        using var parsed = JsonDocument.Parse(connection.Scalar<string>("select json_serialize_sql(?::varchar)", wrapped)!);
+        if (!parsed.RootElement.GetProperty("error").GetBoolean() && parsed.RootElement.GetProperty("statements").GetArrayLength() == 1)
+            return wrapped;
+        var message = parsed.RootElement.TryGetProperty("error_message", out var said) ? said.GetString() : "several statements";
+        throw new ContractException("query", 0, message ?? "not a SELECT", "permitted is one SELECT, describe, show or summarize");
+    }
+
+    static void CopyOut(DuckDBConnection connection, string select, QueryFormat format, string file)
+    {
+        var options = format switch { QueryFormat.Csv => "format csv, header", QueryFormat.Json => "format json, array true", _ => "format parquet, compression zstd" };
+        connection.Execute($"copy ({select}) to {Sql.Text(file)} ({options})");
+        using var result = File.OpenRead(file);
+        using var output = Console.OpenStandardOutput();
+        result.CopyTo(output);
+    }
+
+    /// <summary>The engine writes the values as text: it knows every type, infinite dates too.</summary>
+    static void PrintTable(DuckDBConnection connection, string select)
+    {
+        var columns = connection.Query($"describe {select}", row => (Name: row.GetString(0), Type: row.GetString(1)));
+        var rows = connection.Query($"select columns(*)::varchar from ({select})", row => columns.Select((_, i) => Cell(row.GetStringOrNull(i) ?? "")).ToList());
+        rows.Insert(0, [.. columns.Select(c => Cell(c.Name))]);
+        var widths = columns.Select((_, i) => rows.Max(row => row[i].Length)).ToList();
+        foreach (var row in rows.Take(1).Append([.. widths.Select(w => new string('-', w))]).Concat(rows.Skip(1)))
+            Console.WriteLine(string.Join("  ", columns.Select((c, i) => NumberPattern().IsMatch(c.Type) ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i]))).TrimEnd());
+        Console.WriteLine($"({rows.Count - 1:N0} {(rows.Count == 2 ? "row" : "rows")})");
+    }
+
+    /// <summary>One line, without control characters: data must not steer the terminal.</summary>
+    static string Cell(string text)
+    {
+        var clean = string.Concat(text.Select(c => char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' ? '\uFFFD' : c));
+        return clean.Length > MaxCell ? clean[..(MaxCell - 1)] + "…" : clean;
+    }
+
+    [GeneratedRegex("INT|DECIMAL|DOUBLE|FLOAT")]
+    private static partial Regex NumberPattern();
+}

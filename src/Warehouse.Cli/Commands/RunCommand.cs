@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Warehouse.Pipelines;
+using Warehouse.Sources;
+
+namespace Warehouse.Cli;
+
+/// <summary><c>warehouse run</c> and <c>warehouse plan</c>.</summary>
+static class RunCommand
+{
+    /// <summary>Runs the nights that are due, in order; the first that fails is the last.</summary>
+    public static Outcome Run(Settings settings, NightRange range, RunRequest request, bool isJson, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var held = RunLock.Take(settings.Home, TimeProvider.System.GetUtcNow().UtcDateTime);
+        using var log = RunLog.Open(settings);
+        using var workspace = Workspace.Open(settings);
+        workspace.Connection.CancellationToken = cancellation;
+        var output = new RunOutput(Console.Out, isJson);
+        var lander = new Lander(workspace.Connection, settings.Home, workspace.Loads, TimeProvider.System);
+        lander.Sweep();
+        using var nights = new Nights(workspace, lander);
+        var runner = new NightRunner(workspace, lander, nights, output, log, TimeProvider.System);
+        var results = new List<NightResult>();
+        foreach (var night in nights.Find(range))
+        {
+            var result = runner.Run(night, request, cancellation);
+            results.Add(result);
+            if (result.Outcome == Outcome.Done)
+                continue;
+            Console.Error.WriteLine($"night {night.BusinessDate:yyyy-MM-dd} failed: {result.Message}");
+            break;
+        }
+        foreach (var unknown in nights.Unknown)
+            Console.Error.WriteLine($"warning: no contract speaks of {unknown}; add it to a contract's files or to its 'ignore:'");
+        output.End(results, Stopwatch.GetElapsedTime(started));
+        return results[^1].Outcome;
+    }
+
+    /// <summary>Says what <c>run</c> would do and why, without doing it.</summary>
+    public static Outcome Plan(Settings settings, NightRange range, RunRequest request)
+    {
+        using var held = RunLock.Take(settings.Home, TimeProvider.System.GetUtcNow().UtcDateTime);
+        using var workspace = Workspace.Open(settings);
+        var lander = new Lander(workspace.Connection, settings.Home, workspace.Loads, TimeProvider.System);
+        using var nights = new Nights(workspace, lander);
+        var runner = new NightRunner(workspace, lander, nights, new RunOutput(Console.Out, false), Serilog.Core.Logger.None, TimeProvider.System);
+        foreach (var night in nights.Find(range))
+        {
+            Console.WriteLine($"night {night.BusinessDate:yyyy-MM-dd}  pipeline {workspace.Pipeline.Name}");
+            foreach (var file in night.Files)
+                Console.WriteLine($"  land     {file.Contract.Source,-28} {file.Size,12:N0} bytes  {file.Name}");
+            var fresh = night.Files.SelectMany(f => new[] { f.Contract.Relation, $"{f.Contract.Relation}__history" }).ToHashSet();
+            var plan = runner.Plan(night.BusinessDate, request);
+            foreach (var model in Foresee(plan, fresh))
+                Console.WriteLine($"  {(model.IsBuilt ? "build" : "keep "),-8} {model.Model.Relation,-28} {model.Model.Materialisation.ToString().ToLowerInvariant(),-12} {model.Reason}");
+        }
+        return Outcome.Done;
+    }
+
+    /// <summary>Files that are not landed yet will change what reads them.</summary>
+    static IEnumerable<PlannedModel> Foresee(RunPlan plan, HashSet<string> fresh)
+    {
+        foreach (var model in plan.Models)
+        {
+            var cause = model.Model.DependsOn.FirstOrDefault(fresh.Contains);
+            if (cause is not null)
+                fresh.Add(model.Model.Relation);
+            yield return model.IsBuilt || cause is null ? model : model with { IsBuilt = true, Reason = $"new data from {cause}" };
+        }
+    }
+}

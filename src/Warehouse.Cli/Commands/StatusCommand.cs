@@ -1,0 +1,37 @@
+using Warehouse.Pipelines;
+
+namespace Warehouse.Cli;
+
+/// <summary><c>warehouse status</c>: what a data engineer looks at in the morning.</summary>
+static class StatusCommand
+{
+    public static Outcome Run(Settings settings, bool isJson)
+    {
+        if (isJson)
+            return QueryCommand.Run(settings, "select * from ops.runs order by started_at", QueryFormat.Json, default);
+        using var connection = PublishedNight.Open(settings.Home, null);
+        var holder = RunLock.Holder(settings.Home);
+        Console.WriteLine(holder is null ? "no run is under way" : $"a run is under way: {holder}");
+        Console.WriteLine($"published: {(Publisher.CurrentFolder(settings.Home) is { } folder ? Path.GetFileName(folder) : "nothing yet")}");
+        Console.WriteLine("last runs");
+        foreach (var run in connection.Query(
+            """
+            select format('  {}  {:<9}  {:>2} files  {:>10} rows in  {:>6} quarantined  {:>3} models  {:>6.1f} s  {}', business_date,
+              case when status = 'running' and not $1::boolean then 'killed' else status end, coalesce(files_loaded, 0), coalesce(rows_in, 0), coalesce(rows_quarantined, 0),
+              coalesce(models_built, 0), coalesce(epoch(ended_at - started_at), 0), coalesce(message, ''))
+            from (from ops.runs order by started_at desc limit 10) order by started_at
+            """, row => row.GetString(0), holder is not null))
+            Console.WriteLine(run.TrimEnd());
+        Console.WriteLine("quarantine");
+        foreach (var rejected in connection.Query(
+            "select format('  {}  {}: {} rows, {}{}', known_at, source_file, count(*), reason, coalesce(' in ' || column_name, '')) from ops.rejected_rows group by known_at, source_file, reason, column_name order by known_at desc, source_file limit 20",
+            row => row.GetString(0)).DefaultIfEmpty("  empty"))
+            Console.WriteLine(rejected);
+        Console.WriteLine("checks that do not hold, last run");
+        foreach (var check in connection.Query(
+            "select format('  {:<5}  {}: {}: {} rows', severity, relation, check_name, offending_rows) from ops.checks where offending_rows > 0 and run_id = (select max(run_id) from ops.checks) order by all",
+            row => row.GetString(0)).DefaultIfEmpty("  none"))
+            Console.WriteLine(check);
+        return Outcome.Done;
+    }
+}

@@ -1,0 +1,36 @@
+using Warehouse.Cli;
+using Warehouse.Contracts;
+using Warehouse.DuckDb;
+using Warehouse.Pipelines;
+
+try
+{
+    var parsed = CommandLine.Root().Parse(args);
+    if (parsed.Errors.Count == 0 || parsed.Action is System.CommandLine.Help.HelpAction)
+        return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    foreach (var error in parsed.Errors)
+        Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine($"see: warehouse {parsed.CommandResult.Command.Name} --help");
+    return (int)Outcome.WrongUse;
+}
+// The one place where exceptions become messages and exit codes.
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("stopped; the same command goes on from here");
+    return (int)Outcome.StepFailed;
+}
+catch (LockedException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return (int)Outcome.Locked;
+}
+catch (ContractException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return (int)Outcome.WrongUse;
+}
+catch (Exception e) when (e is StepException or DuckDBException or IOException or UnauthorizedAccessException or DllNotFoundException)
+{
+    Console.Error.WriteLine(e.Message);
+    return (int)Outcome.StepFailed;
+}

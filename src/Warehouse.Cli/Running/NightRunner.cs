@@ -1,0 +1,151 @@
+using Serilog;
+using Warehouse.Contracts;
+using Warehouse.Pipelines;
+using Warehouse.Sources;
+
+namespace Warehouse.Cli;
+
+/// <summary>What a night came to.</summary>
+/// <param name="BusinessDate">The night.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Loads">Files landed.</param>
+/// <param name="Build">Models and checks; null where landing stopped the night.</param>
+/// <param name="Published">The published folder's name; null where nothing was.</param>
+/// <param name="Message">Why it failed.</param>
+sealed record NightResult(DateOnly BusinessDate, Outcome Outcome, IReadOnlyList<LoadBatch> Loads, BuildReport? Build, string? Published, string? Message);
+
+/// <summary>How a command ended; the numbers are its exit codes.</summary>
+enum Outcome
+{
+    Done = 0,
+    CheckFailed = 1,
+    WrongUse = 2,
+    StepFailed = 3,
+    Locked = 4,
+}
+
+/// <summary>What a run is asked for beside the nights.</summary>
+/// <param name="Select">Models to build; null for all. A selection is not published.</param>
+/// <param name="IsFullRefresh">Whether all is built from the beginning.</param>
+sealed record RunRequest(string? Select, bool IsFullRefresh);
+
+/// <summary>Runs one night: land, build, check, publish.</summary>
+sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunOutput output, ILogger log, TimeProvider clock)
+{
+    readonly Publisher publisher = new(workspace.Connection, workspace.Settings.Home);
+
+    public NightResult Run(PlannedNight night, RunRequest request, CancellationToken cancellation)
+    {
+        var started = clock.GetUtcNow().UtcDateTime;
+        var runId = $"{night.BusinessDate:yyyyMMdd}-{started:yyyyMMddHHmmssfff}";
+        output.NightBegins(night.BusinessDate, workspace.Pipeline.Name);
+        workspace.Runs.Begin(runId, workspace.Pipeline.Name, night.BusinessDate, started);
+        publisher.Sweep();
+        var loads = new List<LoadBatch>();
+        var result = new NightResult(night.BusinessDate, Outcome.StepFailed, loads, null, null, null);
+        try
+        {
+            result = Land(night, runId, loads) is { } refused
+                ? result with { Outcome = Outcome.CheckFailed, Message = refused }
+                : BuildAndPublish(result, runId, request, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            result = result with { Message = "stopped by the user; the next run goes on from here" };
+            throw;
+        }
+        catch (Exception e)
+        {
+            result = result with { Message = e.Message };
+            throw;
+        }
+        finally
+        {
+            workspace.Connection.CancellationToken = default;
+            End(runId, result);
+        }
+        return result;
+    }
+
+    void End(string runId, NightResult result)
+    {
+        var status = result.Outcome != Outcome.Done ? "failed" : result.Published is null ? "built" : "published";
+        workspace.Runs.End(runId, status, result.Message, clock.GetUtcNow().UtcDateTime);
+        workspace.Runs.Export(Path.Combine(workspace.Settings.Home, "ops"));
+        log.Information("Night {BusinessDate} of run {RunId} ended: {Status} {Message}", result.BusinessDate, runId, status, result.Message);
+    }
+
+    string? Land(PlannedNight night, string runId, List<LoadBatch> loads)
+    {
+        try
+        {
+            nights.RequireFiles(night.BusinessDate, night.Files);
+            foreach (var file in night.Files)
+            {
+                using var pending = nights.Open(file);
+                var batch = lander.Land(pending, night.BusinessDate, runId);
+                loads.Add(batch);
+                output.Landed(batch);
+                log.Information("Landed {Source} from {File}: {Status}, {RowsKept} kept, {RowsQuarantined} quarantined", batch.Source, batch.File, batch.Status, batch.RowsKept, batch.RowsQuarantined);
+            }
+            return null;
+        }
+        catch (ContractException e)
+        {
+            log.Error(e, "Landing stopped the night");
+            return e.Message;
+        }
+    }
+
+    NightResult BuildAndPublish(NightResult result, string runId, RunRequest request, CancellationToken cancellation)
+    {
+        var plan = Plan(result.BusinessDate, request);
+        var knownFrom = plan.IsFullRefresh ? DateOnly.MinValue : workspace.Loads.FirstUnbuiltNight() ?? result.BusinessDate;
+        var build = new NightBuild(workspace.Connection, workspace.Runs, workspace.Settings.Workers) { OnResult = Report };
+        var report = build.Run(workspace.Catalogue, plan, new(result.BusinessDate, knownFrom, runId), cancellation);
+        workspace.Connection.CancellationToken = cancellation;
+        workspace.Runs.Write(runId, report);
+        output.Checked(report);
+        result = result with { Build = report };
+        if (report.Failures.FirstOrDefault() is { } failure)
+            return result with { Message = failure.Message };
+        if (report.HasBlockingChecks)
+            return result with { Outcome = Outcome.CheckFailed, Message = "checks failed, so nothing was published" };
+        if (!string.IsNullOrEmpty(request.Select))
+            return result with { Outcome = Outcome.Done, Message = "a selection is built and not published" };
+        workspace.Loads.MarkBuilt(result.BusinessDate);
+        return result with { Outcome = Outcome.Done, Published = Publish(result.BusinessDate, plan, runId) };
+    }
+
+    /// <summary>What the night would do.</summary>
+    public RunPlan Plan(DateOnly night, RunRequest request)
+    {
+        var reason = request.IsFullRefresh ? "full refresh" : workspace.Loads.HasReplacements() ? "a file was replaced" : null;
+        return RunPlan.Make(workspace.Catalogue, workspace.ShowNight(night), workspace.Runs.Built(), workspace.Catalogue.Select(request.Select), night, reason);
+    }
+
+    string Publish(DateOnly night, RunPlan plan, string runId)
+    {
+        var folder = workspace.Runs.PublishedAs(night, plan.DataVersion);
+        var isNew = folder is null || !Directory.Exists(Path.Combine(workspace.Settings.Home, "published", folder));
+        if (isNew)
+        {
+            folder = publisher.Write(workspace.Catalogue, night);
+            publisher.Point(folder);
+            workspace.Runs.Published(night, folder, plan.DataVersion, runId, clock.GetUtcNow().UtcDateTime);
+        }
+        else if (Publisher.CurrentFolder(workspace.Settings.Home) is null)
+            publisher.Point(folder!);
+        output.Published(folder!, isNew, workspace.Settings.Home);
+        return folder!;
+    }
+
+    void Report(ModelResult model)
+    {
+        output.Built(model);
+        if (model.Status is StepStatus.Failed)
+            log.Error("{Relation} failed: {Message}", model.Relation, model.Message);
+        else
+            log.Information("{Relation}: {Status}, {Rows} rows in {Seconds} s ({Reason})", model.Relation, model.Status, model.Rows, model.Duration.TotalSeconds, model.Reason);
+    }
+}

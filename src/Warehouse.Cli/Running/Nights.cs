@@ -1,0 +1,85 @@
+using Warehouse.Contracts;
+using Warehouse.Sources;
+
+namespace Warehouse.Cli;
+
+/// <summary>One night to run, with the files that it lands.</summary>
+/// <param name="BusinessDate">The night's business date.</param>
+/// <param name="Files">Files not met before; empty where the night only builds.</param>
+sealed record PlannedNight(DateOnly BusinessDate, IReadOnlyList<SourceFile> Files);
+
+/// <summary>Which nights a command is about.</summary>
+/// <param name="From">The first; null for no bound.</param>
+/// <param name="To">The last; null for no bound.</param>
+sealed record NightRange(DateOnly? From, DateOnly? To)
+{
+    public bool Holds(DateOnly night) => (From is not { } from || night >= from) && (To is not { } to || night <= to);
+}
+
+/// <summary>Finds the nights that are to be run: those whose files have not been landed, and the last one, if it was landed and not built.</summary>
+sealed class Nights(Workspace workspace, Lander lander) : IDisposable
+{
+    readonly Dictionary<SourceFile, PendingFile> opened = [];
+
+    /// <summary>Files in the landing folder that no contract speaks of.</summary>
+    public IReadOnlyList<string> Unknown { get; private set; } = [];
+
+    /// <summary>Files that were landed before.</summary>
+    public int Unchanged { get; private set; }
+
+    /// <summary>The nights, in order; at least one.</summary>
+    /// <exception cref="ContractException">No night is known.</exception>
+    public IReadOnlyList<PlannedNight> Find(NightRange range)
+    {
+        var delivered = LandingFolder.Find(workspace.Settings.Landing, workspace.Contracts);
+        var pending = delivered.Files.Where(f => !workspace.Loads.IsUnchanged(f)).Select(f => (File: f, Date: DateOf(f))).ToList();
+        (Unknown, Unchanged) = (delivered.Unknown, delivered.Files.Count - pending.Count);
+        var last = workspace.Loads.LastBuiltNight();
+        var unbuilt = workspace.Loads.FirstUnbuiltNight();
+        // A late file joins the latest night: the nights before it are published and stay as they were.
+        var dated = pending.Where(p => p.Date is not null).Select(p => (p.File, Night: Latest(p.Date!.Value, last))).Where(p => range.Holds(p.Night)).ToList();
+        var nights = dated.Select(p => p.Night).Concat(unbuilt is { } u && range.Holds(u) ? [u] : []).ToHashSet();
+        if (nights.Count == 0 && (OnlyNight(range) ?? last) is { } only)
+            nights.Add(only);
+        if (nights.Count == 0)
+            throw new ContractException(workspace.Settings.Landing, 0, "no file of the sources in use was found, so no night is known",
+                $"permitted: {string.Join(", ", workspace.Contracts.SelectMany(c => c.Files).Select(f => f.Path))}; or give --business-date");
+        var first = nights.Min();
+        return [.. nights.Order().Select(night => new PlannedNight(night,
+            [.. dated.Where(d => d.Night == night).Select(d => d.File), .. night == first ? pending.Where(p => p.Date is null).Select(p => p.File) : []]))];
+    }
+
+    /// <summary>A contract's file must come every night that it is dated for, or at least once.</summary>
+    /// <exception cref="ContractException">A file is missing.</exception>
+    public void RequireFiles(DateOnly night, IReadOnlyList<SourceFile> files)
+    {
+        foreach (var contract in workspace.Contracts.SelectMany(c => c.Files).Where(f => !f.Optional))
+        {
+            var isDated = contract.BusinessDate.From == BusinessDateFrom.FileName;
+            if (!files.Any(f => f.Contract.Source == contract.Source) && !workspace.Loads.HasFile(contract.Source, isDated ? night : null))
+                throw new ContractException(Path.Combine(workspace.Settings.Landing, LandingFolder.WithDate(contract.Path, night)), 0,
+                    $"the file of {contract.Source} for the night {night:yyyy-MM-dd} is missing", "have it delivered, or declare the file 'optional: true'");
+        }
+    }
+
+    /// <summary>Opens a file, or hands over what was opened to learn its date.</summary>
+    public PendingFile Open(SourceFile file) => opened.Remove(file, out var pending) ? pending : lander.Open(file);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var pending in opened.Values)
+            pending.Dispose();
+    }
+
+    static DateOnly? OnlyNight(NightRange range) => range.From is { } from && range.From == range.To ? from : null;
+
+    static DateOnly Latest(DateOnly date, DateOnly? last) => last is { } night && night > date ? night : date;
+
+    DateOnly? DateOf(SourceFile file)
+    {
+        if (file.NamedDate is not null || file.Contract.BusinessDate.From == BusinessDateFrom.Night)
+            return file.NamedDate;
+        return (opened[file] = lander.Open(file)).BusinessDate;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Warehouse.Contracts;
+using Warehouse.DuckDb;
+using Warehouse.Pipelines;
+using Warehouse.Sources;
+
+namespace Warehouse.Cli;
+
+/// <summary>An opened home folder with the pipeline that is run on it: the one place where sources, models and engine meet.</summary>
+sealed class Workspace : IDisposable
+{
+    Workspace(Settings settings, DuckDBConnection connection, Pipeline pipeline)
+    {
+        (Settings, Connection, Pipeline) = (settings, connection, pipeline);
+        Contracts = [.. pipeline.SourceFiles.Select(ContractReader.Read)];
+        Loads = new(connection);
+        Runs = new(connection);
+        Landed = Loads.CreateViews(Contracts, DateOnly.MinValue);
+        Catalogue = Catalogue.Make(pipeline, Landed.Select(l => l.Name).ToHashSet(), connection);
+        CheckSnapshots();
+    }
+
+    public Settings Settings { get; }
+    public DuckDBConnection Connection { get; }
+    public Pipeline Pipeline { get; }
+    public IReadOnlyList<SourceContract> Contracts { get; }
+    public Catalogue Catalogue { get; }
+    public LoadLedger Loads { get; }
+    public RunLedger Runs { get; }
+
+    IReadOnlyList<LandedRelation> Landed { get; }
+
+    /// <summary>The landed relations as the models see them, whatever is in them.</summary>
+    public IReadOnlyList<SourceRelation> Sources => Describe(Landed);
+
+    /// <summary>Opens the home folder for writing; the caller holds its lock.</summary>
+    /// <exception cref="ContractException">The pipeline or the home folder is not as it must be.</exception>
+    public static Workspace Open(Settings settings)
+    {
+        Directory.CreateDirectory(settings.Home);
+        return Open(settings, Path.Combine(settings.Home, "warehouse.duckdb"));
+    }
+
+    /// <summary>Opens the pipeline on an empty database in memory.</summary>
+    public static Workspace OpenEmpty(Settings settings) => Open(settings, ":memory:");
+
+    /// <summary>Makes the landed relations what was known in a night.</summary>
+    public IReadOnlyList<SourceRelation> ShowNight(DateOnly night) => Describe(Loads.CreateViews(Contracts, night));
+
+    /// <inheritdoc/>
+    public void Dispose() => Connection.Dispose();
+
+    static IReadOnlyList<SourceRelation> Describe(IEnumerable<LandedRelation> landed) => [.. landed.Select(l => new SourceRelation(l.Name, l.Columns, l.Version))];
+
+    /// <summary>The engine starts while the pipeline is read.</summary>
+    static Workspace Open(Settings settings, string database)
+    {
+        var connecting = Task.Run(() => Connect(settings, database));
+        var pipeline = PipelineReader.Read(settings.Pipeline);
+        return new(settings, connecting.GetAwaiter().GetResult(), pipeline);
+    }
+
+    static DuckDBConnection Connect(Settings settings, string database)
+    {
+        var options = new DuckDBConnectionStringBuilder { ["Data Source"] = database, ["memory_limit"] = settings.MemoryLimit };
+        if (database != ":memory:")
+            options["temp_directory"] = Path.Combine(settings.Home, "spill");
+        if (settings.Threads > 0)
+            options["threads"] = settings.Threads.ToString(CultureInfo.InvariantCulture);
+        var connection = new DuckDBConnection(options.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    void CheckSnapshots()
+    {
+        var sources = Contracts.SelectMany(c => c.Files).ToDictionary(f => f.Source);
+        foreach (var model in Catalogue.Models.Where(m => m.History?.Snapshots is not null))
+        {
+            if (!sources.TryGetValue(model.History!.Snapshots!, out var file) || file.Delivery != Delivery.Full)
+                throw new ContractException(model.File, 0, $"the history of {model.Relation} names the snapshots '{model.History.Snapshots}'",
+                    $"permitted are full sources: {string.Join(", ", sources.Values.Where(f => f.Delivery == Delivery.Full).Select(f => f.Source))}");
+        }
+    }
+}

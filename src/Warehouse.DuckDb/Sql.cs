@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Warehouse.DuckDb;
+
+/// <summary>Writes names and values into SQL text, where the engine takes no parameter (file names of COPY, relations, DDL).</summary>
+public static class Sql
+{
+    /// <summary>An identifier in double quotes.</summary>
+    public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A text literal in single quotes.</summary>
+    public static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>A date literal.</summary>
+    public static string Date(DateOnly date) => $"date '{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'";
+
+    /// <summary>A comma-separated list.</summary>
+    public static string List(IEnumerable<string> items) => string.Join(", ", items);
+
+    /// <summary>A comma-separated list of identifiers.</summary>
+    public static string Names(IEnumerable<string> names) => List(names.Select(Name));
+}

@@ -1,0 +1,143 @@
+namespace Warehouse.Pipelines;
+
+/// <summary>How a model becomes a relation.</summary>
+public enum Materialisation
+{
+    /// <summary>Only its text is kept.</summary>
+    View,
+
+    /// <summary>Rewritten whenever its inputs changed.</summary>
+    Table,
+
+    /// <summary>Only the periods or keys that changed are rewritten.</summary>
+    Incremental,
+
+    /// <summary>Versions with half-open validity (slowly changing dimension, type 2).</summary>
+    History,
+
+    /// <summary>An entity that this bank does not deliver: the declared columns and no row.</summary>
+    Empty,
+
+    /// <summary>A reference table read from a CSV file of the pipeline.</summary>
+    Seed,
+}
+
+/// <summary>How serious a broken check is.</summary>
+public enum Severity
+{
+    /// <summary>Blocks publishing.</summary>
+    Error,
+
+    /// <summary>Is reported.</summary>
+    Warn,
+}
+
+/// <summary>A column of a model as declared beside it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its DuckDB type, in lower case.</param>
+/// <param name="Unit">Unit of the value; null where it has none.</param>
+/// <param name="Description">One sentence for the dictionary.</param>
+/// <param name="NotNull">Whether a null is an error.</param>
+/// <param name="AcceptedValues">Permitted values; empty where all are.</param>
+/// <param name="References">The <c>schema.relation.column</c> in which each value must stand; null where none is meant.</param>
+public sealed record Column(
+    string Name, string Type, string? Unit, string Description, bool NotNull, IReadOnlyList<string> AcceptedValues, ColumnReference? References);
+
+/// <summary>A column of another relation.</summary>
+/// <param name="Relation"><c>schema.name</c>.</param>
+/// <param name="Column">The column.</param>
+public sealed record ColumnReference(string Relation, string Column);
+
+/// <summary>A condition that each row of a model meets.</summary>
+/// <param name="Name">Its name in reports.</param>
+/// <param name="Expression">A boolean SQL expression over the model's columns; null counts as met.</param>
+/// <param name="Severity">How serious a row is that does not meet it.</param>
+public sealed record ExpressionCheck(string Name, string Expression, Severity Severity);
+
+/// <summary>Which rows of an incremental model a night replaces.</summary>
+/// <param name="Keys">The relation of the keys that changed, usually in the schema <c>run</c>.</param>
+/// <param name="On">Its columns, which are the model's too.</param>
+public sealed record IncrementalRule(string Keys, IReadOnlyList<string> On);
+
+/// <summary>How versions become a history.</summary>
+/// <param name="Key">The columns that identify what has the history.</param>
+/// <param name="Snapshots">A source whose full files mark presence: a key missing from the next file ends at that file's date; null where absence says nothing.</param>
+public sealed record HistoryRule(IReadOnlyList<string> Key, string? Snapshots);
+
+/// <summary>One relation of a pipeline: a SELECT, a seed or a declared emptiness, with its contract.</summary>
+/// <param name="Schema">The schema.</param>
+/// <param name="Name">The name within it.</param>
+/// <param name="File">The SQL or CSV file; the YAML file for an empty one.</param>
+/// <param name="Sql">The SELECT; empty for seeds and empties.</param>
+/// <param name="Description">What it is, for the dictionary.</param>
+/// <param name="Materialisation">How it is kept.</param>
+/// <param name="Grain">The columns that identify a row.</param>
+/// <param name="Columns">Its columns.</param>
+/// <param name="Checks">Its conditions.</param>
+/// <param name="Incremental">For incremental models.</param>
+/// <param name="History">For histories.</param>
+public sealed record Model(
+    string Schema, string Name, string File, string Sql, string Description, Materialisation Materialisation, IReadOnlyList<string> Grain,
+    IReadOnlyList<Column> Columns, IReadOnlyList<ExpressionCheck> Checks, IncrementalRule? Incremental, HistoryRule? History)
+{
+    /// <summary><c>schema.name</c>.</summary>
+    public string Relation => $"{Schema}.{Name}";
+
+    /// <summary>The relations it reads; filled in by the catalogue.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
+
+    /// <summary>Whether its SELECT calls a macro of the pipeline.</summary>
+    public bool UsesMacros { get; init; }
+
+    /// <summary>What must be there before it is built and checked.</summary>
+    public IEnumerable<string> DependsOn =>
+        Reads.Concat(Incremental is { } rule ? [rule.Keys] : []).Concat(Columns.Select(c => c.References?.Relation).OfType<string>()).Where(r => r != Relation).Distinct();
+}
+
+/// <summary>A SELECT that returns the rows which should not exist.</summary>
+/// <param name="Name">Its file's name without <c>.sql</c>.</param>
+/// <param name="File">Its file.</param>
+/// <param name="Sql">The SELECT.</param>
+/// <param name="Severity">How serious a row is.</param>
+public sealed record Assertion(string Name, string File, string Sql, Severity Severity)
+{
+    /// <summary>The relations it reads; filled in by the catalogue.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
+}
+
+/// <summary>A data set that goes out.</summary>
+/// <param name="Name">Its name for readers.</param>
+/// <param name="Relation">The relation.</param>
+/// <param name="Description">What it is; the model's description where the export gives none.</param>
+/// <param name="OrderBy">The order of its rows; the grain where none is given.</param>
+/// <param name="PartitionBy">Columns that become folders.</param>
+/// <param name="RowGroupSize">Rows a row group.</param>
+/// <param name="DefinedIn">Its YAML file, for errors.</param>
+/// <param name="Line">The line in it.</param>
+public sealed record Export(
+    string Name, string Relation, string? Description, IReadOnlyList<string> OrderBy, IReadOnlyList<string> PartitionBy, int RowGroupSize, string DefinedIn, long Line);
+
+/// <summary>A test of one model on rows that are written down.</summary>
+/// <param name="Name">A sentence.</param>
+/// <param name="Model">The relation under test.</param>
+/// <param name="Given">Rows of the relations it reads; those not given are empty.</param>
+/// <param name="Expect">The rows that must come out, only the columns named.</param>
+/// <param name="File">Its file.</param>
+/// <param name="Line">The line in it.</param>
+public sealed record UnitTest(
+    string Name, string Model, IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string?>>> Given,
+    IReadOnlyList<IReadOnlyDictionary<string, string?>> Expect, string File, long Line);
+
+/// <summary>A pipeline as read from its folder, that of the pipeline it extends included.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What it is.</param>
+/// <param name="Folder">Its own folder.</param>
+/// <param name="SourceFiles">The contracts of the sources in use.</param>
+/// <param name="Models">All models and seeds.</param>
+/// <param name="Macros">Text of the macro files.</param>
+/// <param name="Assertions">All assertions.</param>
+/// <param name="Exports">All exports.</param>
+/// <param name="UnitTests">All given/expect tests.</param>
+public sealed record Pipeline(
+    string Name, string Description, string Folder, IReadOnlyList<string> SourceFiles, IReadOnlyList<Model> Models, IReadOnlyList<string> Macros,
+    IReadOnlyList<Assertion> Assertions, IReadOnlyList<Export> Exports, IReadOnlyList<UnitTest> UnitTests);

@@ -1,0 +1,56 @@
+using Warehouse.Contracts;
+
+namespace Warehouse.Pipelines;
+
+/// <summary>An entry of <c>_&lt;folder&gt;__models.yml</c>: what a model's file must come up to.</summary>
+sealed record ModelDeclaration(
+    string Name, string Description, Materialisation? Materialisation, IReadOnlyList<string> Grain, IReadOnlyList<Column> Columns,
+    IReadOnlyList<ExpressionCheck> Checks, IncrementalRule? Incremental, HistoryRule? History, string File, long Line)
+{
+    public static IEnumerable<ModelDeclaration> Read(string file) => YamlSection.Load(file).Permit("models").Sections("models").Select(Read);
+
+    static ModelDeclaration Read(YamlSection yaml)
+    {
+        yaml.Permit("description", "grain", "materialisation", "incremental", "history", "columns", "checks");
+        var columns = yaml.Sections("columns").Select(ReadColumn).ToList();
+        var materialisation = yaml.Has("materialisation") ? yaml.Choice<Materialisation>("materialisation") : (Materialisation?)null;
+        var incremental = yaml.Section("incremental")?.Permit("keys", "on") is { } rule ? new IncrementalRule(rule.Text("keys"), Known(rule, "on", columns)) : null;
+        var history = yaml.Section("history")?.Permit("key", "snapshots") is { } h ? new HistoryRule(Known(h, "key", columns), h.OptionalText("snapshots")) : null;
+        if (materialisation == Pipelines.Materialisation.Incremental != (incremental is not null))
+            throw yaml.Error("materialisation", $"'{yaml.Name}' has 'incremental' in only one of two places", "give both 'materialisation: incremental' and 'incremental: { keys, on }'");
+        if (materialisation == Pipelines.Materialisation.History != (history is not null))
+            throw yaml.Error("materialisation", $"'{yaml.Name}' has 'history' in only one of two places", "give both 'materialisation: history' and 'history: { key }'");
+        return new(
+            yaml.Name, yaml.Text("description"), materialisation, Known(yaml, "grain", columns), columns, [.. yaml.Items("checks").Select(ReadCheck)],
+            incremental, history, yaml.File, yaml.Line);
+    }
+
+    static Column ReadColumn(YamlSection yaml)
+    {
+        yaml.Permit("type", "unit", "description", "not_null", "accepted_values", "relationships");
+        ColumnReference? reference = null;
+        if (yaml.OptionalText("relationships") is { } text)
+        {
+            reference = text.Split('.') is [var schema, var name, var column]
+                ? new($"{schema}.{name}", column)
+                : throw yaml.Error("relationships", $"'relationships: {text}'", "permitted is schema.relation.column");
+        }
+        return new(yaml.Name, yaml.Text("type").ToLowerInvariant(), yaml.OptionalText("unit"), yaml.Text("description"), yaml.Flag("not_null"), yaml.Texts("accepted_values"), reference);
+    }
+
+    static ExpressionCheck ReadCheck(YamlSection yaml)
+    {
+        yaml.Permit("name", "expression", "severity");
+        return new(yaml.Text("name"), yaml.Text("expression"), yaml.Choice("severity", (Severity?)Severity.Error));
+    }
+
+    static IReadOnlyList<string> Known(YamlSection yaml, string key, List<Column> columns)
+    {
+        var names = yaml.Texts(key);
+        if (names.Count == 0)
+            throw yaml.Error(key, $"'{yaml.Name}' has no {key}", $"give '{key}: [column, ...]'");
+        return names.FirstOrDefault(name => columns.All(c => c.Name != name)) is { } unknown
+            ? throw yaml.Error(key, $"'{unknown}' is no declared column", $"permitted: {string.Join(", ", columns.Select(c => c.Name))}")
+            : names;
+    }
+}

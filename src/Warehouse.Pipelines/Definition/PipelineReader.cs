@@ -1,0 +1,124 @@
+using Warehouse.Contracts;
+
+namespace Warehouse.Pipelines;
+
+/// <summary>Reads a pipeline's folder. A pipeline that extends another inherits its files; a file of the same name replaces the inherited one.</summary>
+public static class PipelineReader
+{
+    /// <summary>Defaults of one top folder.</summary>
+    sealed record FolderRule(string Schema, Materialisation Materialisation);
+
+    /// <summary>Reads a pipeline.</summary>
+    /// <param name="folder">Its folder, which holds <c>pipeline.yml</c>.</param>
+    /// <exception cref="ContractException">A file is absent or says something that is not permitted.</exception>
+    public static Pipeline Read(string folder)
+    {
+        var own = Settings(folder);
+        var chain = Chain(folder, own);
+        var rules = new Dictionary<string, FolderRule>();
+        foreach (var section in chain.SelectMany(link => link.Settings.Sections("folders")))
+            rules[section.Name] = new(section.Permit("schema", "materialisation").Text("schema"), section.Choice<Materialisation>("materialisation"));
+        var roots = chain.Select(link => link.Folder).ToList();
+        var sources = own.Texts("sources").Select(system => Path.Combine(folder, "sources", system + ".yml")).ToList();
+        var models = ReadModels(roots, rules, own.Texts("sources"));
+        return new(
+            own.Text("name"), own.OptionalText("description") ?? "", folder, sources, models, [.. Newest(roots, "macros", "*.sql").Select(File.ReadAllText)],
+            [.. Newest(roots, "tests", "assert_*.sql").Select(ReadAssertion)], ReadExports(roots), ReadUnitTests(roots, models));
+    }
+
+    static YamlSection Settings(string folder) =>
+        YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit("name", "description", "extends", "sources", "folders");
+
+    /// <summary>The pipelines from the one that all is inherited from to the one asked for.</summary>
+    static List<(string Folder, YamlSection Settings)> Chain(string folder, YamlSection settings)
+    {
+        var chain = new List<(string Folder, YamlSection Settings)> { (folder, settings) };
+        while (chain[0].Settings.OptionalText("extends") is { } extends)
+        {
+            var next = Path.GetFullPath(Path.Combine(chain[0].Folder, extends));
+            if (chain.Any(link => Path.GetFullPath(link.Folder) == next))
+                throw chain[0].Settings.Error("extends", $"'extends: {extends}' leads back to the pipeline itself", "permitted is another pipeline's folder");
+            chain.Insert(0, (next, Settings(next)));
+        }
+        return chain;
+    }
+
+    /// <summary>The files below a folder of each root, the last root's winning over those of the same relative path.</summary>
+    static SortedDictionary<string, string>.ValueCollection Newest(IEnumerable<string> roots, string folder, string pattern)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var root in roots.Select(root => Path.Combine(root, folder)).Where(Directory.Exists))
+        {
+            foreach (var file in Directory.EnumerateFiles(root, pattern, SearchOption.AllDirectories).OrderBy(f => f, StringComparer.Ordinal))
+                files[Path.GetRelativePath(root, file)] = file;
+        }
+        return files.Values;
+    }
+
+    /// <summary>Staging belongs to a source system: only the folders of those in use are read.</summary>
+    static bool IsInUse(string path, string file, IReadOnlyList<string> systems) =>
+        Path.GetFileName(path) != "staging" || systems.Contains(Path.GetRelativePath(path, file).Split(Path.DirectorySeparatorChar)[0]);
+
+    static List<Model> ReadModels(List<string> roots, Dictionary<string, FolderRule> rules, IReadOnlyList<string> systems)
+    {
+        var queries = new Dictionary<string, (string File, FolderRule Rule)>();
+        var declarations = new Dictionary<string, (ModelDeclaration Declaration, FolderRule Rule)>();
+        rules["seeds"] = new("seeds", Materialisation.Seed);
+        foreach (var (root, folder, rule) in roots.SelectMany(root => rules.Select(rule => (root, rule.Key, rule.Value))))
+        {
+            var path = Path.Combine(root, folder);
+            if (!Directory.Exists(path))
+                continue;
+            foreach (var file in Directory.EnumerateFiles(path, rule.Materialisation == Materialisation.Seed ? "*.csv" : "*.sql", SearchOption.AllDirectories).Where(f => IsInUse(path, f, systems)))
+                queries[$"{rule.Schema}.{Path.GetFileNameWithoutExtension(file)}"] = (file, rule);
+            foreach (var declaration in Directory.EnumerateFiles(path, "_*__models.yml", SearchOption.AllDirectories).Where(f => IsInUse(path, f, systems)).SelectMany(ModelDeclaration.Read))
+                declarations[$"{rule.Schema}.{declaration.Name}"] = (declaration, rule);
+        }
+        if (queries.FirstOrDefault(q => !declarations.ContainsKey(q.Key)) is { Key: { } undeclared, Value.File: var at })
+            throw new ContractException(at, 0, $"the model '{undeclared}' is declared in no _<folder>__models.yml", "declare its description, grain and columns beside it");
+        return [.. declarations.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d =>
+            Combine(d.Value.Declaration, d.Value.Rule, queries.TryGetValue(d.Key, out var query) ? query.File : null))];
+    }
+
+    static Model Combine(ModelDeclaration declaration, FolderRule rule, string? file)
+    {
+        var declared = declaration.Materialisation ?? rule.Materialisation;
+        var materialisation = file is not null && declared == Materialisation.Empty ? rule.Materialisation : declared;
+        if (file is null && materialisation != Materialisation.Empty)
+            throw new ContractException(declaration.File, declaration.Line, $"the model '{declaration.Name}' has no file", $"write {declaration.Name}.sql, or declare 'materialisation: empty'");
+        var sql = file is null || materialisation == Materialisation.Seed ? "" : File.ReadAllText(file).TrimEnd().TrimEnd(';');
+        return new(
+            rule.Schema, declaration.Name, file ?? declaration.File, sql, declaration.Description, materialisation, declaration.Grain, declaration.Columns, declaration.Checks,
+            materialisation == Materialisation.Incremental ? declaration.Incremental : null, materialisation == Materialisation.History ? declaration.History : null);
+    }
+
+    /// <summary>A test speaks of the SQL beside it: where a pipeline replaces a model, the inherited tests of that model fall away.</summary>
+    static List<UnitTest> ReadUnitTests(List<string> roots, List<Model> models)
+    {
+        var files = models.ToDictionary(m => m.Relation, m => m.File);
+        return [.. roots.SelectMany(root => Newest([root], "tests/unit", "*.yml").SelectMany(UnitTestReader.Read).Where(test => IsOfRoot(root, test)))];
+
+        bool IsOfRoot(string root, UnitTest test) => files.TryGetValue(test.Model, out var file)
+            ? file.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            : root != roots[^1] ? false : throw new ContractException(test.File, test.Line, $"the test's model '{test.Model}' does not exist", "permitted is schema.name of a model");
+    }
+
+    static Assertion ReadAssertion(string file)
+    {
+        var sql = File.ReadAllText(file);
+        return new(Path.GetFileNameWithoutExtension(file), file, sql.TrimEnd().TrimEnd(';'), sql.StartsWith("-- severity: warn", StringComparison.Ordinal) ? Severity.Warn : Severity.Error);
+    }
+
+    static List<Export> ReadExports(List<string> roots)
+    {
+        const int rowGroupSize = 122_880;
+        var exports = new SortedDictionary<string, Export>(StringComparer.Ordinal);
+        foreach (var yaml in Newest(roots, "publish", "*.yml").SelectMany(file => YamlSection.Load(file).Permit("exports").Sections("exports")))
+        {
+            yaml.Permit("relation", "description", "order_by", "partition_by", "row_group_size");
+            exports[yaml.Name] = new(yaml.Name, yaml.Text("relation"), yaml.OptionalText("description"), yaml.Texts("order_by"), yaml.Texts("partition_by"),
+                (int)(yaml.Number("row_group_size", 2048, 10_000_000) ?? rowGroupSize), yaml.File, yaml.Line);
+        }
+        return [.. exports.Values];
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Warehouse.Contracts;
+using Warehouse.DuckDb;
+
+namespace Warehouse.Pipelines;
+
+/// <summary>What a SELECT reads and calls, as the engine's own parser sees it.</summary>
+/// <param name="Relations">Relations with a schema.</param>
+/// <param name="Functions">Names of the functions it calls.</param>
+public sealed record ParsedSelect(IReadOnlyList<string> Relations, IReadOnlySet<string> Functions)
+{
+    /// <summary>A model's rows may depend only on rows: the night and every seed are handed in.</summary>
+    static readonly HashSet<string> NotRepeatable =
+        ["now", "today", "current_date", "current_timestamp", "get_current_timestamp", "current_time", "localtimestamp", "transaction_timestamp", "random", "uuid", "gen_random_uuid"];
+
+    /// <summary>Parses SELECTs, all in one call of the engine.</summary>
+    /// <param name="connection">Any connection.</param>
+    /// <param name="queries">File and text of each.</param>
+    /// <exception cref="ContractException">One is no single SELECT, or reads a relation without naming its schema, or is not repeatable.</exception>
+    public static IReadOnlyList<ParsedSelect> Parse(DuckDBConnection connection, IReadOnlyList<(string File, string Sql)> queries)
+    {
+        if (queries.Count == 0)
+            return [];
+        var trees = connection.Query(
+            $"select json_serialize_sql(sql) from (values {Sql.List(queries.Select((q, i) => $"({i}, {Sql.Text(q.Sql)})"))}) queries(i, sql) order by i", row => row.GetString(0));
+        return [.. queries.Zip(trees, (query, tree) => Read(query.File, query.Sql, tree))];
+    }
+
+    static ParsedSelect Read(string file, string sql, string tree)
+    {
+        using var json = JsonDocument.Parse(tree, new JsonDocumentOptions { MaxDepth = 1024 });
+        var root = json.RootElement;
+        if (root.GetProperty("error").GetBoolean())
+            throw Unreadable(file, sql, root);
+        if (root.GetProperty("statements").GetArrayLength() != 1)
+            throw new ContractException(file, 0, $"the file holds {root.GetProperty("statements").GetArrayLength()} statements", "permitted is one SELECT");
+        var found = new Walk();
+        found.Visit(root);
+        foreach (var (name, at) in found.Unqualified)
+        {
+            if (!found.CommonTables.Contains(name))
+                throw new ContractException(file, Line(sql, at), $"'{name}' has no schema and is no common table expression", "write schema.relation");
+        }
+        if (found.Functions.FirstOrDefault(NotRepeatable.Contains) is { } clock)
+            throw new ContractException(file, 0, $"the model calls {clock}()", "a model must give the same rows whenever it runs; the night is in run.context.business_date");
+        return new([.. found.Relations.Order(StringComparer.Ordinal)], found.Functions);
+    }
+
+    static ContractException Unreadable(string file, string sql, JsonElement root)
+    {
+        var message = root.GetProperty("error_message").GetString();
+        var line = root.TryGetProperty("position", out var position) && int.TryParse(position.GetString(), out var at) ? Line(sql, at) : 0;
+        return root.GetProperty("error_type").GetString() == "parser"
+            ? new(file, line, message ?? "the SQL cannot be parsed", "mend the SQL")
+            : new(file, line, "the file is not a SELECT", "permitted is one SELECT; the runner writes the DDL");
+    }
+
+    static long Line(string sql, int position) => 1 + sql.AsSpan(0, Math.Clamp(position, 0, sql.Length)).Count('\n');
+
+    /// <summary>One pass over the syntax tree.</summary>
+    sealed class Walk
+    {
+        public HashSet<string> Relations { get; } = [];
+        public HashSet<string> Functions { get; } = new(StringComparer.OrdinalIgnoreCase);
+        public HashSet<string> CommonTables { get; } = new(StringComparer.OrdinalIgnoreCase);
+        public List<(string Name, int At)> Unqualified { get; } = [];
+
+        public void Visit(JsonElement element)
+        {
+            if (element.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var item in element.EnumerateArray())
+                    Visit(item);
+            }
+            else if (element.ValueKind == JsonValueKind.Object)
+            {
+                Note(element);
+                foreach (var property in element.EnumerateObject())
+                    Visit(property.Value);
+            }
+        }
+
+        void Note(JsonElement node)
+        {
+            if (node.TryGetProperty("cte_map", out var map))
+            {
+                foreach (var entry in map.GetProperty("map").EnumerateArray())
+                    CommonTables.Add(entry.GetProperty("key").GetString()!);
+            }
+            if (node.TryGetProperty("cte_name", out var recursive) && recursive.ValueKind == JsonValueKind.String)
+                CommonTables.Add(recursive.GetString()!);
+            if (node.TryGetProperty("function_name", out var function) && function.ValueKind == JsonValueKind.String)
+                Functions.Add(function.GetString()!);
+            if (!node.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || type.GetString() != "BASE_TABLE")
+                return;
+            var (schema, name) = (node.GetProperty("schema_name").GetString()!, node.GetProperty("table_name").GetString()!);
+            if (schema.Length > 0)
+                Relations.Add($"{schema}.{name}".ToLowerInvariant());
+            else
+                Unqualified.Add((name, node.TryGetProperty("query_location", out var at) && at.TryGetInt64(out var location) && location < int.MaxValue ? (int)location : 0));
+        }
+    }
+}

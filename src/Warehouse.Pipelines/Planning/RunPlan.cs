@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Warehouse.Pipelines;
+
+/// <summary>What is known of a model from the last time it was built.</summary>
+/// <param name="Logic">Version of what it says: its text, its contract, its macros and seeds, and those of all it reads.</param>
+/// <param name="Data">Version of what it holds: its logic and the versions of all the data it reads.</param>
+/// <param name="IsView">Whether it stands as a view.</param>
+public sealed record BuiltModel(string Logic, string Data, bool IsView);
+
+/// <summary>What a run does with one model, and why.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="IsBuilt">Whether it is built; otherwise it stands as it is.</param>
+/// <param name="IsFull">Whether all of an incremental model is rewritten.</param>
+/// <param name="Reason">Why, in words.</param>
+/// <param name="Logic">The version it will have.</param>
+/// <param name="Data">Likewise.</param>
+public sealed record PlannedModel(Model Model, bool IsBuilt, bool IsFull, string Reason, string Logic, string Data);
+
+/// <summary>What a run would do. A model is built where its text, what it reads, or the data below have changed since it was last built.</summary>
+/// <param name="Models">Each model of the pipeline, in the order of building.</param>
+/// <param name="IsFullRefresh">Whether incremental models are rewritten from the beginning.</param>
+/// <param name="DataVersion">A version of all that is published: it changes whenever a published byte may.</param>
+public sealed record RunPlan(IReadOnlyList<PlannedModel> Models, bool IsFullRefresh, string DataVersion)
+{
+    /// <summary>Makes the plan.</summary>
+    /// <param name="catalogue">The models.</param>
+    /// <param name="sources">The landed relations with their versions.</param>
+    /// <param name="built">What stands in the warehouse.</param>
+    /// <param name="selected">Relations that may be built.</param>
+    /// <param name="night">The night's business date.</param>
+    /// <param name="fullRefreshReason">Why all is rebuilt; null where it is not.</param>
+    public static RunPlan Make(
+        Catalogue catalogue, IReadOnlyList<SourceRelation> sources, IReadOnlyDictionary<string, BuiltModel> built, IReadOnlySet<string> selected, DateOnly night, string? fullRefreshReason)
+    {
+        var macros = Hash(catalogue.Pipeline.Macros);
+        var logic = sources.ToDictionary(s => s.Name, s => Hash(s.Columns.Select(c => $"{c.Name} {c.Type}")));
+        var data = sources.ToDictionary(s => s.Name, s => s.Version);
+        (logic[Catalogue.Context], data[Catalogue.Context]) = ("", $"{night:yyyy-MM-dd}");
+        foreach (var model in catalogue.Models)
+        {
+            logic[model.Relation] = Hash([Definition(model), model.UsesMacros ? macros : "", .. Below(model, logic)]);
+            data[model.Relation] = Hash([logic[model.Relation], .. Below(model, data)]);
+        }
+        var changed = catalogue.Models.FirstOrDefault(m => m.Incremental is not null && selected.Contains(m.Relation) && built.GetValueOrDefault(m.Relation)?.Logic != logic[m.Relation]);
+        var whyFull = fullRefreshReason ?? (changed is null ? null : built.ContainsKey(changed.Relation) ? $"{changed.Relation} changed its SQL" : $"{changed.Relation} is not built yet");
+        return new([.. catalogue.Models.Select(Plan)], whyFull is not null, Hash(catalogue.Pipeline.Exports.Select(e => $"{data[e.Relation]} {Description(e, catalogue.Find(e.Relation)!)}")));
+
+        PlannedModel Plan(Model model)
+        {
+            var reason = Reason(model);
+            return new(model, reason is not null && selected.Contains(model.Relation), whyFull is not null, reason is null ? "up to date" : selected.Contains(model.Relation) ? reason : $"not selected ({reason})", logic[model.Relation], data[model.Relation]);
+        }
+
+        string? Reason(Model model)
+        {
+            if (built.GetValueOrDefault(model.Relation) is not { } before)
+                return "missing";
+            if (fullRefreshReason is not null)
+                return fullRefreshReason;
+            if (before.Logic != logic[model.Relation])
+                return "changed SQL";
+            if (whyFull is not null && (model.Incremental is not null || model.Schema == "run"))
+                return whyFull;
+            return before.Data == data[model.Relation] ? null : $"new data from {string.Join(", ", model.DependsOn.Where(d => data.ContainsKey(d)).Take(3))}";
+        }
+    }
+
+    static IEnumerable<string> Below(Model model, Dictionary<string, string> versions) =>
+        model.DependsOn.Order(StringComparer.Ordinal).Select(relation => $"{relation}={versions.GetValueOrDefault(relation)}");
+
+    static string Definition(Model model) => string.Join('\n',
+        model.Materialisation == Materialisation.Seed ? File.ReadAllText(model.File) : model.Sql, model.Materialisation, string.Join(',', model.Grain),
+        string.Join(',', model.Columns.Select(c => $"{c.Name} {c.Type} {c.NotNull} {string.Join('|', c.AcceptedValues)} {c.References}")),
+        string.Join(',', model.Checks), $"{model.Incremental?.Keys} {string.Join(',', model.Incremental?.On ?? [])}",
+        $"{string.Join(',', model.History?.Key ?? [])} {model.History?.Snapshots}");
+
+    static string Description(Export export, Model model) => string.Join('\n',
+        export with { DefinedIn = "", Line = 0, OrderBy = [], PartitionBy = [] }, string.Join(',', export.OrderBy), string.Join(',', export.PartitionBy), model.Description,
+        string.Join(',', model.Columns.Select(c => $"{c.Name} {c.Unit} {c.Description}")));
+
+    static string Hash(IEnumerable<string> parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))))[..16];
+}

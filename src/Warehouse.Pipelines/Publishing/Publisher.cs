@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Warehouse.DuckDb;
+
+namespace Warehouse.Pipelines;
+
+/// <summary>Writes the data sets beside those of earlier nights and then moves one pointer, so that a reader sees the whole of last night or the
+/// whole of tonight.</summary>
+/// <param name="connection">The writer's connection.</param>
+/// <param name="home">The home folder.</param>
+public sealed class Publisher(DuckDBConnection connection, string home)
+{
+    const string Pointer = "current";
+
+    string Published => Path.Combine(home, "published");
+
+    /// <summary>Removes what a killed run left behind.</summary>
+    public void Sweep()
+    {
+        Directory.CreateDirectory(Published);
+        foreach (var left in Directory.EnumerateDirectories(Published, ".tmp*"))
+            Directory.Delete(left, recursive: true);
+    }
+
+    /// <summary>The folder that the pointer names; null before the first publication.</summary>
+    public static string? CurrentFolder(string home)
+    {
+        var pointer = new DirectoryInfo(Path.Combine(home, "published", Pointer));
+        return pointer.LinkTarget is { } target ? Path.Combine(home, "published", target) : null;
+    }
+
+    /// <summary>Writes a night's data sets.</summary>
+    /// <param name="catalogue">The exports and their models.</param>
+    /// <param name="night">The night.</param>
+    /// <returns>The name of the night's folder.</returns>
+    public string Write(Catalogue catalogue, DateOnly night)
+    {
+        var work = Path.Combine(Published, $".tmp-{night:yyyy-MM-dd}");
+        Directory.CreateDirectory(work);
+        var sets = catalogue.Pipeline.Exports.Select(export => Write(export, catalogue.Find(export.Relation)!, catalogue.Pipeline.Name, night, work)).ToList();
+        var manifest = new Manifest(catalogue.Pipeline.Name, night, sets).ToJson();
+        DurableFile.Write(Path.Combine(work, Manifest.FileName), manifest);
+        return Place(work, night, manifest);
+    }
+
+    /// <summary>Moves the pointer and the database of views to a published folder; does nothing where they name a later night.</summary>
+    public void Point(string folder)
+    {
+        var current = CurrentFolder(home) is { } path ? Path.GetFileName(path) : null;
+        if (current is not null && string.CompareOrdinal(Night(current), Night(folder)) > 0)
+            return;
+        if (current != folder)
+            DurableFile.Link(Path.Combine(Published, Pointer), folder);
+        ServingDatabase.Write(connection, Path.Combine(home, "serving.duckdb"), Path.Combine(Published, folder));
+    }
+
+    static string Night(string folder) => folder.Split('.')[0];
+
+    /// <summary>The night's own folder, or that of a further edition where the night was published with other bytes before.</summary>
+    string Place(string work, DateOnly night, string manifest)
+    {
+        for (var edition = 1; ; edition++)
+        {
+            var name = edition == 1 ? $"{night:yyyy-MM-dd}" : $"{night:yyyy-MM-dd}.r{edition}";
+            var folder = Path.Combine(Published, name);
+            if (!Directory.Exists(folder))
+            {
+                Directory.Move(work, folder);
+                DurableFile.Flush(Published);
+                return name;
+            }
+            if (File.ReadAllText(Path.Combine(folder, Manifest.FileName)) == manifest)
+            {
+                Directory.Delete(work, recursive: true);
+                return name;
+            }
+        }
+    }
+
+    DataSet Write(Export export, Model model, string pipeline, DateOnly night, string work)
+    {
+        Directory.CreateDirectory(Path.Combine(work, export.Name));
+        var columns = model.Columns.Select(c => new PublishedColumn(c.Name, c.Type, c.Unit, c.Description)).ToList();
+        var description = export.Description ?? model.Description;
+        var about = Sql.List(new (string Key, string Value)[]
+        {
+            ("warehouse.data_set", export.Name), ("warehouse.pipeline", pipeline), ("warehouse.business_date", $"{night:yyyy-MM-dd}"), ("warehouse.description", description),
+            ("warehouse.columns", JsonSerializer.Serialize(columns, ManifestColumnsJson.Default.ListPublishedColumn)),
+        }.Select(pair => $"{Sql.Text(pair.Key)}: {Sql.Text(pair.Value)}"));
+        try
+        {
+            var files = Partitions(export).Select(partition => WriteFile(export, model, partition.Path, partition.Where, about, work)).ToList();
+            return new(export.Name, export.Relation, description, model.Grain, export.PartitionBy, files.Sum(f => f.Rows), files, columns);
+        }
+        catch (DuckDBException e)
+        {
+            throw new StepException($"publish {export.Name}", export.DefinedIn, e.Message, e);
+        }
+    }
+
+    /// <summary>One file a combination of the partition columns' values. The engine's own partitioned COPY names files by thread, and so
+    /// would not give the same bytes twice.</summary>
+    List<(string Path, string Where)> Partitions(Export export)
+    {
+        if (export.PartitionBy.Count == 0)
+            return [($"{export.Name}/{export.Name}.parquet", "true")];
+        return connection.Query(
+            $"select {Sql.List(export.PartitionBy.Select(p => $"{Sql.Name(p)}::varchar"))} from {export.Relation} group by all order by all",
+            row => export.PartitionBy.Select((p, i) => (Column: p, Value: row.IsDBNull(i) ? null : row.GetString(i))).ToList())
+            .Select(values => (
+                $"{export.Name}/{string.Join('/', values.Select(v => $"{v.Column}={(v.Value is null ? "__HIVE_DEFAULT_PARTITION__" : Uri.EscapeDataString(v.Value))}"))}/{export.Name}.parquet",
+                string.Join(" and ", values.Select(v => $"{Sql.Name(v.Column)}::varchar is not distinct from {(v.Value is null ? "null" : Sql.Text(v.Value))}")))).ToList();
+    }
+
+    PublishedFile WriteFile(Export export, Model model, string path, string where, string about, string work)
+    {
+        var file = Path.Combine(work, path);
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(file)!).FullName;
+        var columns = export.PartitionBy.Count == 0 ? "*" : $"* exclude ({Sql.Names(export.PartitionBy)})";
+        var rows = connection.Execute(
+            $"""
+            copy (select {columns} from {export.Relation} where {where} order by {Sql.Names(export.OrderBy.Concat(model.Grain).Distinct())})
+            to {Sql.Text(file)} (format parquet, compression zstd, row_group_size {export.RowGroupSize}, kv_metadata {'{'}{about}{'}'})
+            """);
+        DurableFile.Flush(file);
+        DurableFile.Flush(folder);
+        using var bytes = File.OpenRead(file);
+        return new(path, rows, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+}

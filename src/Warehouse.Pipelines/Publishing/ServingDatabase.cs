@@ -1,0 +1,47 @@
+using Warehouse.DuckDb;
+
+namespace Warehouse.Pipelines;
+
+/// <summary>Read-only views of a published night, with the descriptions of its data sets and columns as comments.</summary>
+public static class ServingDatabase
+{
+    /// <summary>Writes the database beside the old one and then puts it in its place.</summary>
+    /// <param name="connection">A connection that is used to write; its own database is not touched.</param>
+    /// <param name="path">The database file.</param>
+    /// <param name="folder">The night's folder.</param>
+    public static void Write(DuckDBConnection connection, string path, string folder)
+    {
+        var work = path + ".tmp";
+        File.Delete(work);
+        connection.Execute($"attach {Sql.Text(work)} as serving");
+        try
+        {
+            CreateViews(connection, "serving.", Manifest.Read(folder), folder);
+        }
+        finally
+        {
+            connection.Execute("detach serving");
+        }
+        DurableFile.Move(work, path);
+    }
+
+    /// <summary>Creates one view a data set, by its bare name.</summary>
+    /// <param name="connection">A connection.</param>
+    /// <param name="database">Empty, or the database's name with a dot.</param>
+    /// <param name="manifest">What was published.</param>
+    /// <param name="folder">Where.</param>
+    public static void CreateViews(DuckDBConnection connection, string database, Manifest manifest, string folder)
+    {
+        foreach (var set in manifest.DataSets)
+        {
+            var view = database + Sql.Name(set.Name);
+            var files = Sql.List(set.Files.Select(f => Sql.Text(Path.Combine(Path.GetFullPath(folder), f.Path))));
+            var columns = Sql.List(set.Columns.Select(c => $"{Sql.Name(c.Name)}::{c.Type} as {Sql.Name(c.Name)}"));
+            connection.Execute(set.Files.Count == 0
+                ? $"create view {view} as select {Sql.List(set.Columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false"
+                : $"create view {view} as select {columns} from read_parquet([{files}], hive_partitioning = {set.PartitionBy.Count > 0}, hive_types_autocast = false)");
+            connection.Execute($"comment on view {view} is {Sql.Text(set.Description)}");
+            connection.Execute(string.Join(";\n", set.Columns.Select(c => $"comment on column {view}.{Sql.Name(c.Name)} is {Sql.Text(c.Unit is null ? c.Description : $"{c.Description} [{c.Unit}]")}")));
+        }
+    }
+}

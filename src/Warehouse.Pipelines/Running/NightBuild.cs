@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Warehouse.Contracts;
+using Warehouse.DuckDb;
+
+namespace Warehouse.Pipelines;
+
+/// <summary>Builds the models of a plan, side by side where they do not depend on each other. A failure skips what depends on it and nothing else.</summary>
+/// <param name="connection">The writer's connection; each worker gets one of its own.</param>
+/// <param name="ledger">Notes what was built.</param>
+/// <param name="workers">Models built at the same time.</param>
+public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, int workers)
+{
+    /// <summary>Called with each result as it comes, from any worker.</summary>
+    public Action<ModelResult>? OnResult { get; init; }
+
+    /// <summary>Builds and checks.</summary>
+    /// <param name="catalogue">The models.</param>
+    /// <param name="plan">What to do with each.</param>
+    /// <param name="context">The night.</param>
+    /// <param name="cancellation">Stops the build between and inside statements.</param>
+    public BuildReport Run(Catalogue catalogue, RunPlan plan, RunContext context, CancellationToken cancellation)
+    {
+        context.Write(connection);
+        foreach (var macros in catalogue.Pipeline.Macros)
+            connection.Execute(macros);
+        foreach (var schema in catalogue.Models.Select(m => m.Schema).Distinct())
+            connection.Execute($"create schema if not exists {schema}");
+        var schedule = new Schedule(plan, ledger.Built(), context, OnResult, cancellation);
+        var threads = Enumerable.Range(0, Math.Min(workers, Math.Max(1, plan.Models.Count(m => m.IsBuilt)))).Select(_ => new Thread(() =>
+        {
+            using var own = connection.Duplicate();
+            own.CancellationToken = cancellation;
+            schedule.Work(own);
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        cancellation.ThrowIfCancellationRequested();
+        if (schedule.Fault is { } fault)
+            throw new StepException("build", catalogue.Pipeline.Folder, fault.Message, fault);
+        var checks = schedule.Checks.Concat(Assert(catalogue, schedule.Results)).ToList();
+        ledger.Forget(checks.Where(c => c.IsBlocking && catalogue.Find(c.Relation) is not null).Select(c => c.Relation).Distinct());
+        return new([.. plan.Models.Select(m => schedule.Results[m.Model.Relation])], checks);
+    }
+
+    /// <summary>Assertions run where something they read was built; one that blocked has left its models noted as unchecked, so it runs again.</summary>
+    IEnumerable<CheckResult> Assert(Catalogue catalogue, Dictionary<string, ModelResult> results)
+    {
+        foreach (var assertion in catalogue.Assertions)
+        {
+            var reads = assertion.Reads.Select(results.GetValueOrDefault).OfType<ModelResult>().ToList();
+            if (reads.Any(r => r.Status is StepStatus.Failed or StepStatus.Skipped) || reads.All(r => r.Status == StepStatus.UpToDate))
+                continue;
+            var result = CheckRunner.Run(connection, assertion);
+            if (result.IsBlocking)
+                ledger.Forget(reads.Select(r => r.Relation));
+            yield return result;
+        }
+    }
+
+    /// <summary>The state that the workers share.</summary>
+    sealed class Schedule(RunPlan plan, IReadOnlyDictionary<string, BuiltModel> before, RunContext context, Action<ModelResult>? onResult, CancellationToken cancellation)
+    {
+        readonly List<PlannedModel> waiting = [.. plan.Models];
+        readonly HashSet<string> pending = [.. plan.Models.Select(m => m.Model.Relation)];
+
+        public Dictionary<string, ModelResult> Results { get; } = [];
+        public List<CheckResult> Checks { get; } = [];
+        public Exception? Fault { get; private set; }
+
+        public void Work(DuckDBConnection connection)
+        {
+            try
+            {
+                while (Take() is { } planned)
+                    Finish(Step(connection, planned));
+            }
+            catch (OperationCanceledException)
+            {
+                Stop(null);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                Stop(e);
+            }
+        }
+
+        /// <summary>The next model whose inputs are all done; waits where none is ready, null where none is left.</summary>
+        PlannedModel? Take()
+        {
+            lock (waiting)
+            {
+                while (waiting.Count > 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var ready = waiting.FindIndex(m => !m.Model.DependsOn.Any(pending.Contains));
+                    if (ready >= 0)
+                    {
+                        var planned = waiting[ready];
+                        waiting.RemoveAt(ready);
+                        return planned;
+                    }
+                    Monitor.Wait(waiting);
+                }
+                return null;
+            }
+        }
+
+        void Finish((ModelResult Result, List<CheckResult> Checks) step)
+        {
+            lock (waiting)
+            {
+                Results[step.Result.Relation] = step.Result;
+                Checks.AddRange(step.Checks);
+                pending.Remove(step.Result.Relation);
+                Monitor.PulseAll(waiting);
+            }
+            if (step.Result.Status != StepStatus.UpToDate)
+                onResult?.Invoke(step.Result);
+        }
+
+        void Stop(Exception? fault)
+        {
+            lock (waiting)
+            {
+                Fault ??= fault;
+                waiting.Clear();
+                Monitor.PulseAll(waiting);
+            }
+        }
+
+        (ModelResult, List<CheckResult>) Step(DuckDBConnection connection, PlannedModel planned)
+        {
+            var model = planned.Model;
+            var started = Stopwatch.GetTimestamp();
+            if (BrokenInput(model) is { } broken)
+                return (Result(StepStatus.Skipped, null, $"{broken} failed"), []);
+            if (!planned.IsBuilt)
+                return (Result(StepStatus.UpToDate, null, null), []);
+            try
+            {
+                Materialiser.CheckColumns(connection, model);
+                var rows = Materialiser.Build(connection, planned, before.GetValueOrDefault(model.Relation), context);
+                var checks = CheckRunner.Run(connection, model, planned.IsFull);
+                return (Result(checks.Any(c => c.IsBlocking) ? StepStatus.Failed : StepStatus.Built, rows, null), checks);
+            }
+            catch (Exception e) when (e is DuckDBException or StepException or ContractException)
+            {
+                return (Result(StepStatus.Failed, null, e is DuckDBException ? $"{model.Relation} ({model.File}): {e.Message}" : e.Message), []);
+            }
+
+            ModelResult Result(StepStatus status, long? rows, string? message) =>
+                new(model.Relation, status, planned.Reason, rows, Stopwatch.GetElapsedTime(started), message);
+        }
+
+        string? BrokenInput(Model model)
+        {
+            lock (waiting)
+                return model.DependsOn.FirstOrDefault(d => Results.TryGetValue(d, out var result) && result.Status is StepStatus.Failed or StepStatus.Skipped);
+        }
+    }
+}

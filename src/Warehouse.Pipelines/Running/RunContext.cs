@@ -1,0 +1,17 @@
+using Warehouse.DuckDb;
+
+namespace Warehouse.Pipelines;
+
+/// <summary>What a night hands to its models, as the relation <c>run.context</c>.</summary>
+/// <param name="BusinessDate">The night.</param>
+/// <param name="KnownFrom">The first night whose loads are not yet in the incremental models.</param>
+/// <param name="RunId">The run, for the ledger.</param>
+public sealed record RunContext(DateOnly BusinessDate, DateOnly KnownFrom, string RunId)
+{
+    /// <summary>Columns of <c>run.context</c>.</summary>
+    public static IReadOnlyList<(string Name, string Type)> Columns { get; } = [("business_date", "date"), ("known_from", "date"), ("run_id", "varchar")];
+
+    /// <summary>Writes the relation.</summary>
+    public void Write(DuckDBConnection connection) => connection.Execute(
+        $"create or replace table run.context as select {Sql.Date(BusinessDate)} as business_date, {Sql.Date(KnownFrom)} as known_from, {Sql.Text(RunId)} as run_id");
+}

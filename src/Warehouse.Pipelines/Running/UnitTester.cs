@@ -1,0 +1,88 @@
+using Warehouse.Contracts;
+using Warehouse.DuckDb;
+
+namespace Warehouse.Pipelines;
+
+/// <summary>The outcome of one given/expect test.</summary>
+/// <param name="Test">The test.</param>
+/// <param name="Differences">What is missing or too many; empty where it passes.</param>
+public sealed record UnitTestResult(UnitTest Test, IReadOnlyList<string> Differences);
+
+/// <summary>Runs given/expect tests, each in an empty database of its own.</summary>
+public static class UnitTester
+{
+    /// <summary>Runs all tests of a pipeline.</summary>
+    /// <param name="catalogue">The pipeline's models.</param>
+    /// <param name="sources">The landed relations with their columns.</param>
+    /// <exception cref="ContractException">A test names a relation or column that is not there.</exception>
+    public static IReadOnlyList<UnitTestResult> Run(Catalogue catalogue, IReadOnlyList<SourceRelation> sources) =>
+        [.. catalogue.Pipeline.UnitTests.Select(test => new UnitTestResult(test, Run(test, catalogue, sources)))];
+
+    static List<string> Run(UnitTest test, Catalogue catalogue, IReadOnlyList<SourceRelation> sources)
+    {
+        var model = catalogue.Find(test.Model)!;
+        using var connection = new DuckDBConnection("Data Source=:memory:");
+        connection.Open();
+        foreach (var macros in catalogue.Pipeline.Macros)
+            connection.Execute(macros);
+        foreach (var unread in test.Given.Keys.Where(relation => !model.Reads.Contains(relation)))
+            throw new ContractException(test.File, test.Line, $"'{test.Name}' gives '{unread}', which {test.Model} does not read", $"permitted: {string.Join(", ", model.Reads)}");
+        foreach (var relation in model.Reads)
+            Give(connection, test, relation, Columns(catalogue, sources, relation), test.Given.GetValueOrDefault(relation) ?? []);
+        var sql = model.History is null ? model.Sql : HistorySql.Wrap(model, new DateOnly(9999, 1, 1));
+        if (model.History is not null && !model.Reads.Contains("ops.loads"))
+            connection.Execute("create schema if not exists ops; create table ops.loads (source varchar, business_date date, status varchar, known_at date, superseded_at date)");
+        try
+        {
+            connection.Execute($"create table result as\n{sql}");
+        }
+        catch (DuckDBException e)
+        {
+            return [e.Message];
+        }
+        return Compare(connection, test, model);
+    }
+
+    static void Give(DuckDBConnection connection, UnitTest test, string relation, IReadOnlyList<(string Name, string Type)> columns, IReadOnlyList<IReadOnlyDictionary<string, string?>> rows)
+    {
+        connection.Execute($"create schema if not exists {relation.Split('.')[0]}; create table {relation} ({Sql.List(columns.Select(c => $"{Sql.Name(c.Name)} {c.Type}"))})");
+        foreach (var row in rows)
+        {
+            var unknown = row.Keys.FirstOrDefault(name => columns.All(c => c.Name != name));
+            if (unknown is not null)
+                throw new ContractException(test.File, test.Line, $"'{test.Name}' gives '{relation}.{unknown}'", $"permitted: {string.Join(", ", columns.Select(c => c.Name))}");
+            connection.Execute($"insert into {relation} ({Sql.Names(row.Keys)}) values ({Values(row, columns)})");
+        }
+    }
+
+    static List<string> Compare(DuckDBConnection connection, UnitTest test, Model model)
+    {
+        var columns = model.Columns.Select(c => (c.Name, c.Type)).ToList();
+        var named = test.Expect.SelectMany(row => row.Keys).Distinct().ToList();
+        if (named.FirstOrDefault(name => columns.All(c => c.Name != name)) is { } unknown)
+            throw new ContractException(test.File, test.Line, $"'{test.Name}' expects '{unknown}'", $"permitted: {string.Join(", ", columns.Select(c => c.Name))}");
+        if (test.Expect.Count == 0)
+            return [.. connection.Query("select to_json(result)::varchar from result", row => $"unexpected: {row.GetString(0)}")];
+        connection.Execute($"create table expected ({Sql.List(named.Select(name => $"{Sql.Name(name)} {columns.First(c => c.Name == name).Type}"))})");
+        foreach (var row in test.Expect)
+            connection.Execute($"insert into expected ({Sql.Names(row.Keys)}) values ({Values(row, columns)})");
+        return connection.Query(
+            $"""
+            select 'missing: ' || to_json(d)::varchar from (from expected except all select {Sql.Names(named)} from result) d
+            union all select 'unexpected: ' || to_json(d)::varchar from (select {Sql.Names(named)} from result except all from expected) d
+            """, row => row.GetString(0));
+    }
+
+    static string Values(IReadOnlyDictionary<string, string?> row, IReadOnlyList<(string Name, string Type)> columns) =>
+        Sql.List(row.Select(value => value.Value is null ? "null" : $"{Sql.Text(value.Value)}::{columns.First(c => c.Name == value.Key).Type}"));
+
+    static IReadOnlyList<(string Name, string Type)> Columns(Catalogue catalogue, IReadOnlyList<SourceRelation> sources, string relation)
+    {
+        if (relation == Catalogue.Context)
+            return RunContext.Columns;
+        return catalogue.Find(relation) is { } model
+            ? [.. model.Columns.Select(c => (c.Name, c.Type))]
+            : sources.FirstOrDefault(s => s.Name == relation)?.Columns
+                ?? [("source", "varchar"), ("load_id", "varchar"), ("business_date", "date"), ("known_at", "date"), ("status", "varchar"), ("superseded_at", "date")];
+    }
+}

@@ -1,0 +1,48 @@
+-- What each run did: read by people through `warehouse status` and `warehouse query`.
+create schema if not exists ops;
+create schema if not exists run;
+create table if not exists ops.runs (
+  run_id varchar primary key,
+  pipeline varchar not null,
+  business_date date not null,
+  status varchar not null,             -- running, published, built, failed
+  started_at timestamp not null,
+  ended_at timestamp,
+  files_loaded bigint,
+  rows_in bigint,
+  rows_quarantined bigint,
+  models_built bigint,
+  message varchar
+);
+create table if not exists ops.steps (
+  run_id varchar not null,
+  relation varchar not null,
+  status varchar not null,             -- built, up_to_date, failed, skipped
+  reason varchar,
+  row_count bigint,
+  duration_seconds double not null,
+  message varchar
+);
+create table if not exists ops.checks (
+  run_id varchar not null,
+  relation varchar not null,
+  check_name varchar not null,
+  severity varchar not null,           -- error, warn
+  offending_rows bigint not null,      -- 0 = the check holds
+  sample varchar                       -- up to five offending rows as JSON
+);
+create table if not exists ops.models (
+  relation varchar primary key,
+  logic_version varchar not null,
+  data_version varchar not null,
+  is_view boolean not null,
+  business_date date not null,
+  run_id varchar not null
+);
+create table if not exists ops.published (
+  business_date date not null,
+  folder varchar primary key,
+  data_version varchar not null,
+  run_id varchar not null,
+  published_at timestamp not null
+);

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Warehouse.Contracts;
+
+namespace Warehouse.Sources;
+
+/// <summary>A file found in the landing folder and the contract that it is held to.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Path">Full path.</param>
+/// <param name="Name">Path below the landing folder, with <c>/</c>.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="ModifiedAt">When it was last written.</param>
+/// <param name="NamedDate">The business date in its name; null where the contract takes it from elsewhere.</param>
+public sealed record SourceFile(FileContract Contract, string Path, string Name, long Size, DateTime ModifiedAt, DateOnly? NamedDate);
+
+/// <summary>What lies in the landing folder.</summary>
+/// <param name="Files">Files with a contract, in the order of date, contract and name.</param>
+/// <param name="Unknown">Names of files that no contract speaks of.</param>
+public sealed record Delivered(IReadOnlyList<SourceFile> Files, IReadOnlyList<string> Unknown);
+
+/// <summary>Finds the files that the contracts speak of.</summary>
+public static partial class LandingFolder
+{
+    /// <summary>Lists the folder.</summary>
+    /// <param name="folder">The landing folder.</param>
+    /// <param name="contracts">The contracts of the sources in use.</param>
+    /// <exception cref="ContractException">The folder is absent, a folder has a file's name, or a file's date is none.</exception>
+    public static Delivered Find(string folder, IReadOnlyList<SourceContract> contracts)
+    {
+        if (!Directory.Exists(folder))
+            throw new ContractException(folder, 0, "there is no such landing folder", "name the folder of the source extracts with --landing");
+        var entries = Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace('\\', '/'))).OrderBy(entry => entry.Name, StringComparer.Ordinal).ToList();
+        var rules = contracts.SelectMany(c => c.Files).Select(file => (File: file, Pattern: Pattern(file.Path))).ToList();
+        var spoken = contracts.SelectMany(c => c.Ignore).Concat(contracts.SelectMany(c => c.Files).Select(f => f.Control.Path).OfType<string>()).Select(Pattern).ToList();
+        var files = new List<SourceFile>();
+        var unknown = new List<string>();
+        foreach (var (path, name) in entries)
+        {
+            var matches = rules.Where(rule => rule.Pattern.IsMatch(name)).ToList();
+            foreach (var (contract, pattern) in matches)
+                files.Add(Describe(contract, pattern, path, name));
+            if (matches.Count == 0 && !Directory.Exists(path) && !spoken.Any(pattern => pattern.IsMatch(name)))
+                unknown.Add(name);
+        }
+        return new([.. files.OrderBy(f => f.NamedDate ?? DateOnly.MinValue).ThenBy(f => f.Contract.Source, StringComparer.Ordinal).ThenBy(f => f.Name, StringComparer.Ordinal)], unknown);
+    }
+
+    /// <summary>Whether a path pattern holds a date.</summary>
+    public static bool HasDate(string pattern) => DatePattern().IsMatch(pattern);
+
+    /// <summary>A path pattern with a date put in.</summary>
+    public static string WithDate(string pattern, DateOnly date) =>
+        DatePattern().Replace(pattern, match => date.ToString(match.Groups[1].Value, CultureInfo.InvariantCulture));
+
+    static SourceFile Describe(FileContract contract, Regex pattern, string path, string name)
+    {
+        if (Directory.Exists(path))
+            throw new ContractException(path, 0, $"a folder stands where {contract.Source} expects a file", "remove or rename the folder");
+        DateOnly? date = null;
+        if (pattern.Match(name).Groups["date"] is { Success: true } group)
+        {
+            var format = DatePattern().Match(contract.Path).Groups[1].Value;
+            date = DateOnly.TryParseExact(group.Value, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed)
+                ? parsed
+                : throw new ContractException(path, 0, $"'{group.Value}' in the name is no date", $"permitted is a date as {format}");
+        }
+        var info = new FileInfo(path);
+        return new(contract, path, name, info.Length, info.LastWriteTimeUtc, date);
+    }
+
+    static Regex Pattern(string path)
+    {
+        var text = Regex.Escape(path).Replace(@"\*", "[^/]*", StringComparison.Ordinal).Replace(@"\{", "{", StringComparison.Ordinal);
+        return new Regex($"^{DatePattern().Replace(text, match => $"(?<date>.{{{match.Groups[1].Length}}})")}$", RegexOptions.CultureInvariant);
+    }
+
+    [GeneratedRegex(@"\{([yMd_\-]+)\}")]
+    private static partial Regex DatePattern();
+}

@@ -1,0 +1,130 @@
+using Warehouse.DuckDb;
+
+namespace Warehouse.Sources;
+
+/// <summary>A relation of the schema <c>landing</c> as the pipelines see it.</summary>
+/// <param name="Name"><c>landing.system__file</c>.</param>
+/// <param name="Columns">Names and DuckDB types, the bookkeeping columns included.</param>
+/// <param name="Version">Changes whenever the relation's rows do.</param>
+public sealed record LandedRelation(string Name, IReadOnlyList<(string Name, string Type)> Columns, string Version);
+
+/// <summary>What was delivered when: the tables <c>ops.loads</c> and <c>ops.rejected_rows</c>, and the views of the schema <c>landing</c> made from them.</summary>
+public sealed class LoadLedger
+{
+    /// <summary>Columns that every landed relation has beside the contract's.</summary>
+    public static IReadOnlyList<(string Name, string Type)> Bookkeeping { get; } =
+        [("_load_id", "varchar"), ("_source_file", "varchar"), ("_row_number", "bigint"), ("_business_date", "date"), ("_known_at", "date")];
+
+    readonly DuckDBConnection connection;
+
+    /// <summary>Opens the ledger, creating its tables where they are absent.</summary>
+    public LoadLedger(DuckDBConnection connection)
+    {
+        this.connection = connection;
+        using var sql = new StreamReader(typeof(LoadLedger).Assembly.GetManifestResourceStream("ops_loads.sql")!);
+        connection.Execute(sql.ReadToEnd());
+    }
+
+    /// <summary>Whether a file was met before with this name, size and time of change: then it is not even read.</summary>
+    public bool IsUnchanged(SourceFile file) => connection.Scalar<bool>(
+        "select exists (from ops.loads where source = ? and source_file = ? and size_bytes = ? and modified_at = ? and status <> 'refused')",
+        file.Contract.Source, file.Name, file.Size, Microseconds(file.ModifiedAt));
+
+    /// <summary>Whether the same bytes are loaded for the same contract.</summary>
+    internal bool IsLoaded(string source, string sha256) => connection.Scalar<bool>(
+        "select exists (from ops.loads where source = ? and sha256 = ? and status = 'loaded' and superseded_at is null)", source, sha256);
+
+    /// <summary>Whether a source has a loaded file, for a business date or for any.</summary>
+    public bool HasFile(string source, DateOnly? date) => connection.Scalar<bool>(
+        "select exists (from ops.loads where source = ? and status = 'loaded' and superseded_at is null and coalesce(business_date = ?, true))", source, date);
+
+    /// <summary>The latest night whose loads were built into the warehouse; null before the first.</summary>
+    public DateOnly? LastBuiltNight() => connection.Scalar<DateOnly?>("select max(known_at) from ops.loads where is_built");
+
+    /// <summary>The first night whose loads are not yet built; null where all are.</summary>
+    public DateOnly? FirstUnbuiltNight() => connection.Scalar<DateOnly?>("select min(known_at) from ops.loads where status = 'loaded' and not is_built");
+
+    /// <summary>Whether a night replaced files of earlier nights, so that rows may have gone.</summary>
+    public bool HasReplacements() => connection.Scalar<bool>(
+        "select exists (from ops.loads o where superseded_at is not null and exists (from ops.loads n where n.source = o.source and n.source_file = o.source_file and n.known_at = o.superseded_at and not n.is_built))");
+
+    /// <summary>Marks the loads up to a night as built.</summary>
+    public void MarkBuilt(DateOnly night) => connection.Execute("update ops.loads set is_built = true where status = 'loaded' and not is_built and known_at <= ?", night);
+
+    /// <summary>Records a file that was not loaded.</summary>
+    internal void Record(SourceFile file, LoadBatch batch, string sha256, DateOnly night, string runId, DateTime now, string? message) => connection.Execute(
+        """
+        insert or replace into ops.loads (load_id, source, source_file, status, business_date, known_at, rows_in, rows_kept, rows_quarantined,
+          message, sha256, size_bytes, modified_at, run_id, loaded_at) values (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?)
+        """,
+        batch.LoadId, batch.Source, batch.File, batch.Status.ToString().ToLowerInvariant(), batch.BusinessDate, night, batch.RowsIn, message, sha256, file.Size,
+        Microseconds(file.ModifiedAt), runId, now);
+
+    /// <summary>Records a loaded file, its quarantined rows and what it replaces, at once or not at all.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="batch">What came of it.</param>
+    /// <param name="facts">What was found in it.</param>
+    /// <param name="rejected">Its quarantined rows.</param>
+    /// <param name="quarantineFile">Where they are written for people.</param>
+    internal void Record(SourceFile file, LoadBatch batch, LoadFacts facts, IReadOnlyList<RejectedRow> rejected, string quarantineFile)
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(
+            $"""
+            update ops.loads set superseded_at = ? where source = ? and source_file = ? and status = 'loaded' and superseded_at is null
+              {(file.Contract.Delivery == Delivery.Full ? $"and business_date = {Sql.Date(batch.BusinessDate)}" : "")}
+            """, facts.Night, batch.Source, batch.File);
+        connection.Execute(
+            "insert or replace into ops.loads values (?, ?, ?, 'loaded', ?, ?, null, ?, ?, ?, ?, ?::decimal(38, 6), ?::decimal(38, 6), ?, ?, ?, ?, ?, ?, false, ?, ?)",
+            batch.LoadId, batch.Source, batch.File, batch.BusinessDate, facts.Night, batch.RowsIn, batch.RowsKept, batch.RowsQuarantined, facts.Control?.Rows,
+            facts.Control?.Amount, facts.AmountKept, batch.Warnings.Count > 0 ? string.Join("; ", batch.Warnings) : null, facts.Sha256, file.Size,
+            Microseconds(file.ModifiedAt), facts.LandedFile, string.Join(", ", file.Contract.Columns.Select(c => $"{c.Name} {c.Type}")), facts.RunId, facts.Now);
+        connection.Execute("delete from ops.rejected_rows where load_id = ?", batch.LoadId);
+        using (var appender = connection.CreateAppender("ops", "rejected_rows"))
+        {
+            foreach (var row in rejected)
+                appender.CreateRow().AppendValue(batch.LoadId).AppendValue(batch.Source).AppendValue(batch.File).AppendValue(row.Row).AppendValue(row.Line)
+                    .AppendValue(row.Column).AppendValue(row.Reason).AppendValue(row.Detail).AppendValue(row.Raw).AppendValue(facts.Night).EndRow();
+        }
+        if (rejected.Count > 0)
+            connection.Execute($"copy (from ops.rejected_rows where load_id = {Sql.Text(batch.LoadId)} order by row_number) to {Sql.Text(quarantineFile)} (format csv, header)");
+        transaction.Commit();
+    }
+
+    /// <summary>Makes the views of the schema <c>landing</c> for a night: what was known by then and not yet replaced.</summary>
+    public IReadOnlyList<LandedRelation> CreateViews(IReadOnlyList<SourceContract> contracts, DateOnly night)
+    {
+        var loads = connection.Query(
+            "select source, load_id, business_date, landed_file, columns_read from ops.loads where status = 'loaded' and known_at <= ? and coalesce(superseded_at > ?, true) order by source, business_date, known_at, load_id",
+            row => (Source: row.GetString(0), Id: row.GetString(1), Date: row.GetFieldValue<DateOnly>(2), File: row.GetString(3), Columns: row.GetString(4)), night, night)
+            .ToLookup(load => load.Source);
+        var relations = new List<LandedRelation>();
+        foreach (var contract in contracts.SelectMany(c => c.Files))
+        {
+            var all = loads[contract.Source].ToList();
+            var current = contract.Delivery == Delivery.Full ? [.. all.Where(load => load.Date == all[^1].Date)] : all;
+            relations.Add(CreateView(contract, contract.Relation, [.. current.Select(load => (load.Id, load.File, load.Columns))]));
+            if (contract.Delivery == Delivery.Full)
+                relations.Add(CreateView(contract, $"{contract.Relation}__history", [.. all.Select(load => (load.Id, load.File, load.Columns))]));
+        }
+        return relations;
+    }
+
+    LandedRelation CreateView(FileContract contract, string name, List<(string Id, string File, string Columns)> loads)
+    {
+        var columns = contract.Columns.Select(c => (c.Name, c.Type)).ToList();
+        var read = loads.Select(load => load.Columns).Distinct().Count() > 1;
+        var body = loads.Count == 0
+            ? $"select {Sql.List(columns.Concat(Bookkeeping).Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false"
+            : $"""
+               select {Sql.List(columns.Select(c => $"{Sql.Name(c.Name)}::{c.Type} as {Sql.Name(c.Name)}"))}, _load_id, _source_file, coalesce(_row_number, file_row_number + 1) as _row_number,
+                 _business_date, _known_at
+               from read_parquet([{Sql.List(loads.Select(load => Sql.Text(load.File)))}], file_row_number = true, union_by_name = {read})
+               """;
+        connection.Execute($"create or replace view {name} as {body}");
+        return new(name, [.. columns, .. Bookkeeping], string.Join(",", loads.Select(load => load.Id)));
+    }
+
+    /// <summary>The ledger's clock has the engine's resolution, so that a time written and read again is equal.</summary>
+    static DateTime Microseconds(DateTime time) => new(time.Ticks / 10 * 10, DateTimeKind.Unspecified);
+}

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using Warehouse.Contracts;
+using Warehouse.DuckDb;
+
+namespace Warehouse.Sources;
+
+/// <summary>Apache Parquet; a column of another type than the contract's is cast, and a value that cannot be is a bad row.</summary>
+sealed class ParquetReader : IFileReader
+{
+    readonly SourceFile file;
+    readonly Dictionary<string, string> types;
+
+    public ParquetReader(SourceFile file, DuckDBConnection connection)
+    {
+        this.file = file;
+        using (var bytes = File.OpenRead(file.Path))
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        try
+        {
+            types = connection.Query($"describe select * from {Source}", row => (Name: row.GetString(0), Type: row.GetString(1))).ToDictionary(c => c.Name, c => c.Type.ToLowerInvariant());
+            Rows = connection.Scalar<long>($"select coalesce(sum(num_rows), 0)::bigint from parquet_file_metadata({Sql.Text(file.Path)})");
+        }
+        catch (DuckDBException e)
+        {
+            throw new ContractException(file.Path, 0, $"not readable as Parquet: {e.Message}", "a file that is cut off must be delivered again", e);
+        }
+        CheckColumns();
+    }
+
+    public string Sha256 { get; }
+    public long Rows { get; }
+    public string? Trailer => null;
+    public IReadOnlyList<string> Warnings => [];
+    public IReadOnlyList<RejectedRow> Damaged => [];
+
+    string Source => $"read_parquet({Sql.Text(file.Path)})";
+
+    public string Select(long rejectLimit)
+    {
+        var casts = file.Contract.Columns.Select(c => (Value: Sql.Name(c.Name), Cast: Cast(c), Column: c.Name)).ToList();
+        return $"select {Sql.List(casts.Select(c => $"{c.Cast} as {Sql.Name(c.Column)}"))}, {Readers.FirstBad(casts)} as _bad from {Source}";
+    }
+
+    public IReadOnlyList<RejectedRow> LeftOut(DuckDBConnection connection) => [];
+
+    public IReadOnlyDictionary<long, (long Line, string Raw)> Raw(DuckDBConnection connection, IReadOnlyList<long> rows) => connection.Query(
+        $"select n, raw from (select file_row_number + 1 as n, to_json(t)::varchar as raw from (select *, file_row_number from read_parquet({Sql.Text(file.Path)}, file_row_number = true)) t) where list_contains([{Sql.List(rows.Select(r => $"{r}"))}]::bigint[], n)",
+        row => (Row: row.GetInt64(0), Raw: row.GetString(1))).ToDictionary(r => r.Row, r => (r.Row, r.Raw));
+
+    public void Dispose()
+    {
+        // Nothing is copied: the engine reads the delivered file.
+    }
+
+    string Cast(ColumnContract column) =>
+        types[column.Name] == column.Type ? Sql.Name(column.Name) : $"try_cast({Sql.Name(column.Name)} as {column.Type})";
+
+    void CheckColumns()
+    {
+        var permitted = $"permitted are the columns {string.Join(", ", file.Contract.Columns.Select(c => c.Name))}";
+        if (file.Contract.Columns.FirstOrDefault(c => !types.ContainsKey(c.Name)) is { } missing)
+            throw new ContractException(file.Path, 0, $"the column '{missing.Name}' is missing", permitted);
+        if (types.Keys.FirstOrDefault(name => file.Contract.Columns.All(c => c.Name != name)) is { } unknown)
+            throw new ContractException(file.Path, 0, $"the column '{unknown}' is not in the contract", permitted);
+    }
+}

@@ -1,0 +1,73 @@
+using Warehouse.DuckDb;
+
+namespace Warehouse.Sources;
+
+/// <summary>The contract's rules on values, as one scan over the parsed rows: presence, permitted values, range, key.</summary>
+static class Violations
+{
+    /// <summary>One rule: where it is broken, and how to say so.</summary>
+    sealed record Rule(string Condition, string Column, string Reason, string Permitted);
+
+    /// <summary>Finds the rows that break a rule, each with the first rule that it breaks.</summary>
+    /// <param name="connection">A connection.</param>
+    /// <param name="contract">The file's contract.</param>
+    /// <param name="parsed">The parsed rows as a Parquet file.</param>
+    /// <param name="night">The night's business date.</param>
+    /// <param name="limit">More rows than this need not be listed.</param>
+    /// <returns>Ordinals (from 1) in the parsed file, with column, reason and detail.</returns>
+    public static List<(long Ordinal, string? Column, string Reason, string Detail)> Find(
+        DuckDBConnection connection, FileContract contract, string parsed, DateOnly night, long limit)
+    {
+        var source = $"read_parquet({Sql.Text(parsed)}, file_row_number = true)";
+        var rules = Rules(contract, night).ToList();
+        var number = $"case {string.Join(" ", rules.Select((rule, i) => $"when {rule.Condition} then {i}"))} else null end";
+        var value = $"case rule {string.Join(" ", rules.Select((rule, i) => $"when {i} then {(rule.Column.Length == 0 ? "null" : $"{Sql.Name(rule.Column)}::varchar")}"))} end";
+        var found = connection.Query(
+            $"select file_row_number + 1, rule, {value}, _bad from (select *, {number} as rule from {source}) where rule is not null limit {limit}",
+            row => (Ordinal: row.GetInt64(0), Rule: rules[row.GetInt32(1)], Value: row.IsDBNull(2) ? "nothing" : $"'{row.GetString(2)}'", Bad: row.IsDBNull(3) ? null : row.GetString(3)))
+            .Select(row => row.Rule.Column.Length == 0
+                ? (row.Ordinal, row.Bad is "" ? null : row.Bad, Mistyped(contract, row.Bad), Mistyped(contract, row.Bad).Replace('_', ' '))
+                : (row.Ordinal, row.Rule.Column, row.Rule.Reason, $"{row.Rule.Column} is {row.Value}; {row.Rule.Permitted}")).ToList();
+        if (contract.Key.Count > 0)
+            found.AddRange(RepeatedKeys(connection, contract, source, $"({number}) is null", limit));
+        return [.. found.OrderBy(row => row.Ordinal)];
+    }
+
+    static IEnumerable<Rule> Rules(FileContract contract, DateOnly night)
+    {
+        yield return new("_bad is not null", "", "", "");
+        foreach (var column in contract.Columns)
+        {
+            var name = Sql.Name(column.Name);
+            if (column.Required)
+                yield return new(column.Type == "varchar" ? $"coalesce({name}, '') = ''" : $"{name} is null", column.Name, "missing_value", "a value is required");
+            if (column.Values.Count > 0)
+                yield return new($"{name}::varchar not in ({Sql.List(column.Values.Select(Sql.Text))})", column.Name, "value_not_permitted", $"permitted: {string.Join(", ", column.Values)}");
+            if (column.Min is { } min)
+                yield return new($"{name} < {Sql.Text(min)}::{column.Type}", column.Name, "below_minimum", $"permitted from {min}");
+            if (column.Max is { } max)
+                yield return new($"{name} > {(max == "night" ? Sql.Date(night) : Sql.Text(max))}::{column.Type}", column.Name, "above_maximum",
+                    $"permitted to {(max == "night" ? $"the night's business date, {night:yyyy-MM-dd}" : max)}");
+        }
+    }
+
+    static List<(long, string?, string, string)> RepeatedKeys(DuckDBConnection connection, FileContract contract, string source, string isSound, long limit)
+    {
+        var key = Sql.Names(contract.Key);
+        // Extracts are mostly sorted by their key, and rows in strictly ascending order need no grouping: a tenth of the cost.
+        if (contract.Key.Count == 1 && connection.Scalar<long>($"select count(*) from (select {key} as k, lag({key}) over () as before from {source} where {isSound}) where k <= before") == 0)
+            return [];
+        if (!connection.Scalar<bool>($"select exists (select 1 from {source} where {isSound} group by {key} having count(*) > 1)"))
+            return [];
+        return connection.Query(
+            $"""
+            select n, concat_ws(', ', {key}) from (select file_row_number + 1 as n, {key}, row_number() over (partition by {key} order by file_row_number) as copy
+              from {source} where {isSound}) where copy > 1 limit {limit}
+            """,
+            row => (row.GetInt64(0), (string?)contract.Key[0], "repeated_key", $"{string.Join(", ", contract.Key)} = {row.GetString(1)} stands earlier in the file; permitted is once"));
+    }
+
+    static string Mistyped(FileContract contract, string? column) => contract.Columns.FirstOrDefault(c => c.Name == column) is { } found
+        ? $"not_a_{found.Type.Split('(')[0]}"
+        : "not_a_json_object";
+}
