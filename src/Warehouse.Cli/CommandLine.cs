@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Warehouse.Contracts;
 
 namespace Warehouse.Cli;
 
@@ -9,9 +10,9 @@ static class CommandLine
     static readonly Option<string> Pipeline = new("--pipeline") { Description = "folder of the pipeline (default pipelines/key_accounts)", Recursive = true };
     static readonly Option<string> Landing = new("--landing") { Description = "folder of the source extracts (default data-samples/bank)", Recursive = true };
     static readonly Option<string> Home = new("--home") { Description = "folder of the warehouse and of what it publishes (default ./home)", Recursive = true };
-    static readonly Option<DateOnly?> Night = Date("--business-date", "run only this night");
-    static readonly Option<DateOnly?> From = Date("--from", "run no earlier night");
-    static readonly Option<DateOnly?> To = Date("--to", "run no later night");
+    static readonly Option<string> Night = new("--business-date") { Description = "run only this night, as yyyy-MM-dd" };
+    static readonly Option<string> From = new("--from") { Description = "run no earlier night" };
+    static readonly Option<string> To = new("--to") { Description = "run no later night" };
     static readonly Option<string> Select = new("--select") { Description = "models to build: names, model+ with all that reads it, +model with all that it reads; not published" };
     static readonly Option<bool> FullRefresh = new("--full-refresh") { Description = "build everything from the landed files" };
     static readonly Option<bool> Json = new("--json") { Description = "print one JSON object" };
@@ -45,19 +46,16 @@ static class CommandLine
     static Settings SettingsOf(ParseResult parsed) => Settings.Read(new[] { (nameof(Settings.Pipeline), Pipeline), (nameof(Settings.Landing), Landing), (nameof(Settings.Home), Home) }
         .Where(o => parsed.GetValue(o.Item2) is not null).Select(o => KeyValuePair.Create(o.Item1, parsed.GetValue(o.Item2))));
 
-    static NightRange Range(ParseResult parsed) => parsed.GetValue(Night) is { } night ? new(night, night) : new(parsed.GetValue(From), parsed.GetValue(To));
+    static NightRange Range(ParseResult parsed) => Date(parsed, Night) is { } night ? new(night, night) : new(Date(parsed, From), Date(parsed, To));
 
     static RunRequest Request(ParseResult parsed) => new(parsed.GetValue(Select), parsed.GetValue(FullRefresh));
 
-    static Option<DateOnly?> Date(string name, string description) => new(name)
+    static DateOnly? Date(ParseResult parsed, Option<string> option)
     {
-        Description = description + ", as yyyy-MM-dd",
-        CustomParser = result =>
-        {
-            if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-                return date;
-            result.AddError($"'{result.Tokens[0].Value}' is no date; permitted is yyyy-MM-dd");
+        if (parsed.GetValue(option) is not { } text)
             return null;
-        },
-    };
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date
+            : throw new ContractException(option.Name, 0, $"'{text}' is no date", "permitted is yyyy-MM-dd");
+    }
 }

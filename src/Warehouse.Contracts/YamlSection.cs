@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -104,17 +105,13 @@ public sealed class YamlSection
     /// <summary>One of an enumeration's names, written in snake_case.</summary>
     public T Choice<T>(string key, T? otherwise = null) where T : struct, Enum
     {
+        var names = Enum.GetNames<T>();
+        var permitted = Array.ConvertAll(names, Snake);
         if (OptionalText(key) is not { } text)
-            return otherwise ?? throw new ContractException(File, Line, $"'{key}' is missing{Under}", $"permitted: {Names()}");
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (Snake(value) == text)
-                return value;
-        }
-        throw Error(key, $"'{key}: {text}'", $"permitted: {Names()}");
-
-        static string Snake(T value) => string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : $"{c}"));
-        static string Names() => string.Join(", ", Enum.GetValues<T>().Select(Snake));
+            return otherwise ?? throw new ContractException(File, Line, $"'{key}' is missing{Under}", $"permitted: {string.Join(", ", permitted)}");
+        return Array.IndexOf(permitted, text) is >= 0 and var at
+            ? Enum.Parse<T>(names[at])
+            : throw Error(key, $"'{key}: {text}'", $"permitted: {string.Join(", ", permitted)}");
     }
 
     /// <summary>A list of texts; empty where the key is absent.</summary>
@@ -149,6 +146,14 @@ public sealed class YamlSection
         YamlScalarNode scalar => scalar.Value,
         _ => throw new ContractException(File, pair.Value.Start.Line, $"'{KeyText(pair.Key)}' is not a single value", "permitted is one value"),
     });
+
+    static string Snake(string name)
+    {
+        var snake = new StringBuilder();
+        foreach (var c in name)
+            snake.Append(char.IsUpper(c) && snake.Length > 0 ? "_" : "").Append(char.ToLowerInvariant(c));
+        return snake.ToString();
+    }
 
     string Under => Name.Length > 0 ? $" under '{Name}'" : "";
 

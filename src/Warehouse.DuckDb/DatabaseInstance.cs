@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Warehouse.DuckDb.Native;
 
 namespace Warehouse.DuckDb;
@@ -11,20 +10,20 @@ sealed unsafe class DatabaseInstance
     static readonly Dictionary<string, DatabaseInstance> ByPath = [];
 
     readonly string path;
-    readonly SortedDictionary<string, string> options;
+    readonly Dictionary<string, string> options;
     nint handle;
     int users;
 
-    DatabaseInstance(string path, SortedDictionary<string, string> options)
+    DatabaseInstance(string path, Dictionary<string, string> options)
     {
         this.path = path;
         this.options = options;
-        var started = Stopwatch.GetTimestamp();
+        EngineClock.Enter();
         handle = Open(path, options);
-        DuckDBConnection.AddEngineTime(started);
+        EngineClock.Leave();
     }
 
-    internal static DatabaseInstance Acquire(string dataSource, SortedDictionary<string, string> options)
+    internal static DatabaseInstance Acquire(string dataSource, Dictionary<string, string> options)
     {
         var inMemory = dataSource == DuckDBConnectionStringBuilder.InMemory;
         var path = inMemory ? dataSource : FullPath(dataSource);
@@ -59,9 +58,9 @@ sealed unsafe class DatabaseInstance
             if (--users > 0)
                 return;
             ByPath.Remove(path);
-            var started = Stopwatch.GetTimestamp();
+            EngineClock.Enter();
             NativeMethods.Close(ref handle);
-            DuckDBConnection.AddEngineTime(started);
+            EngineClock.Leave();
         }
     }
 
@@ -72,7 +71,7 @@ sealed unsafe class DatabaseInstance
         return connection;
     }
 
-    void RequireSameOptions(SortedDictionary<string, string> wanted)
+    void RequireSameOptions(Dictionary<string, string> wanted)
     {
         foreach (var name in options.Keys.Union(wanted.Keys, StringComparer.OrdinalIgnoreCase))
         {
@@ -86,7 +85,7 @@ sealed unsafe class DatabaseInstance
         }
     }
 
-    static nint Open(string path, SortedDictionary<string, string> options)
+    static nint Open(string path, Dictionary<string, string> options)
     {
         if (NativeMethods.CreateConfig(out var config) != NativeState.Success)
             throw new DuckDBException("The engine could not create a configuration.", DuckDBErrorType.OutOfMemory);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Warehouse.DuckDb.Native;
 
 namespace Warehouse.DuckDb;
@@ -72,9 +71,9 @@ public sealed unsafe class DuckDBAppender : IDisposable
     {
         RequireOpen();
         FlushChunk(rowCount);
-        var startedAt = Stopwatch.GetTimestamp();
+        EngineClock.Enter();
         var state = NativeMethods.FlushAppender(appender);
-        DuckDBConnection.AddEngineTime(startedAt);
+        EngineClock.Leave();
         Check(state);
     }
 
@@ -99,9 +98,9 @@ public sealed unsafe class DuckDBAppender : IDisposable
                 return;
             row.RequireEnded();
             FlushChunk(rowCount);
-            var startedAt = Stopwatch.GetTimestamp();
+            EngineClock.Enter();
             var state = NativeMethods.CloseAppender(appender);
-            DuckDBConnection.AddEngineTime(startedAt);
+            EngineClock.Leave();
             Check(state);
         }
         finally
@@ -128,10 +127,10 @@ public sealed unsafe class DuckDBAppender : IDisposable
         RequireOpen();
         if (rows == 0)
             return;
-        var startedAt = Stopwatch.GetTimestamp();
+        EngineClock.Enter();
         NativeMethods.SetChunkSize(chunk, (ulong)rows);
         var state = NativeMethods.AppendDataChunk(appender, chunk);
-        DuckDBConnection.AddEngineTime(startedAt);
+        EngineClock.Leave();
         ResetChunk();
         Check(state);
     }

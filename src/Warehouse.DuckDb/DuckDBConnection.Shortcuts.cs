@@ -2,14 +2,12 @@ namespace Warehouse.DuckDb;
 
 public sealed partial class DuckDBConnection
 {
-    static long engineTicks;
-
-    /// <summary>Stopwatch ticks spent inside the engine (prepare, execute, fetch, append), summed over all threads of the process.
-    /// Set it to 0 to begin a measurement.</summary>
+    /// <summary>Stopwatch ticks in which at least one thread of the process was inside the engine (open, close, prepare, execute, fetch,
+    /// append). Set it to 0 to begin a measurement.</summary>
     public static long EngineTicks
     {
-        get => Interlocked.Read(ref engineTicks);
-        set => Interlocked.Exchange(ref engineTicks, value);
+        get => EngineClock.Ticks;
+        set => EngineClock.Ticks = value;
     }
 
     /// <summary>Ends <see cref="Execute"/>, <see cref="Scalar{T}"/> and <see cref="Query{T}"/> with an
@@ -57,11 +55,6 @@ public sealed partial class DuckDBConnection
         while (reader.Read())
             rows.Add(map(reader));
         return rows;
-    }
-
-    internal static void AddEngineTime(long startedAt)
-    {
-        Interlocked.Add(ref engineTicks, System.Diagnostics.Stopwatch.GetTimestamp() - startedAt);
     }
 
     DuckDBCommand Command(string sql, object?[]? parameters)

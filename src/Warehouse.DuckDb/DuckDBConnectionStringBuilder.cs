@@ -20,9 +20,9 @@ public sealed class DuckDBConnectionStringBuilder : DbConnectionStringBuilder
     }
 
     /// <summary>The configuration options to open the database with, the defaults of this provider included.</summary>
-    internal SortedDictionary<string, string> Options()
+    internal Dictionary<string, string> Options()
     {
-        var options = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
             // A batch must not fetch code from the network because a query happens to name an unknown function.
             ["autoinstall_known_extensions"] = "false",

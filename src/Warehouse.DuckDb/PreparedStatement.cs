@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Warehouse.DuckDb.Native;
 
 namespace Warehouse.DuckDb;
@@ -24,10 +23,10 @@ sealed unsafe class PreparedStatement(nint prepared) : IDisposable
 
     internal QueryResult Execute(bool streaming)
     {
-        var startedAt = Stopwatch.GetTimestamp();
+        EngineClock.Enter();
         NativeResult result;
         var state = streaming ? ExecuteStreaming(out result) : NativeMethods.ExecutePrepared(handle, out result);
-        DuckDBConnection.AddEngineTime(startedAt);
+        EngineClock.Leave();
         if (state == NativeState.Success)
             return new QueryResult(result, streaming);
 

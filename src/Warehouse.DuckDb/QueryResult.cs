@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Warehouse.DuckDb.Native;
 
 namespace Warehouse.DuckDb;
@@ -53,9 +52,9 @@ sealed unsafe class QueryResult : IDisposable
     internal int Fetch(Column[] columns)
     {
         FreeChunk();
-        var startedAt = Stopwatch.GetTimestamp();
+        EngineClock.Enter();
         chunk = NativeMethods.FetchChunk(result);
-        DuckDBConnection.AddEngineTime(startedAt);
+        EngineClock.Leave();
         if (chunk == 0)
         {
             ThrowStreamingError();

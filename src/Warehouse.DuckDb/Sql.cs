@@ -11,6 +11,9 @@ public static class Sql
     /// <summary>A text literal in single quotes.</summary>
     public static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
+    /// <summary>A text literal that names one file to a function which takes patterns.</summary>
+    public static string File(string path) => Text(string.Concat(path.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : $"{c}")));
+
     /// <summary>A date literal.</summary>
     public static string Date(DateOnly date) => $"date '{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'";
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Warehouse.DuckDb.Native;
 
 namespace Warehouse.DuckDb;
@@ -15,9 +14,9 @@ sealed unsafe class StatementBatch : IDisposable
         if (sql.Contains('\0', StringComparison.Ordinal))
             throw new ArgumentException("The SQL text contains a NUL character.", nameof(sql));
         this.connection = connection;
-        var startedAt = Stopwatch.GetTimestamp();
+        EngineClock.Enter();
         Count = (int)NativeMethods.ExtractStatements(connection, sql, out statements);
-        DuckDBConnection.AddEngineTime(startedAt);
+        EngineClock.Leave();
         if (Count > 0)
             return;
         var error = NativeMethods.Borrow(NativeMethods.ExtractStatementsError(statements));
@@ -30,9 +29,9 @@ sealed unsafe class StatementBatch : IDisposable
     /// <summary>A statement may name a table that an earlier one of the batch makes, so each is prepared when its turn comes.</summary>
     internal PreparedStatement Prepare(int index)
     {
-        var startedAt = Stopwatch.GetTimestamp();
+        EngineClock.Enter();
         var state = NativeMethods.PrepareExtracted(connection, statements, (ulong)index, out var prepared);
-        DuckDBConnection.AddEngineTime(startedAt);
+        EngineClock.Leave();
         if (state == NativeState.Success)
             return new PreparedStatement(prepared);
         var error = NativeMethods.Borrow(NativeMethods.PrepareError(prepared));

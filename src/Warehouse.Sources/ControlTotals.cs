@@ -54,7 +54,7 @@ readonly record struct ControlTotal(long Rows, decimal? Amount)
         try
         {
             var found = connection.Query(
-                $"select rows, amount from read_csv({Sql.Text(path)}, header = true, auto_detect = false, delim = ',', columns = {{'file': 'varchar', 'rows': 'bigint', 'amount': 'decimal(38,6)'}}) where file = ?",
+                $"select rows, amount from read_csv({Sql.File(path)}, header = true, auto_detect = false, delim = ',', columns = {{'file': 'varchar', 'rows': 'bigint', 'amount': 'decimal(38,6)'}}) where file = ?",
                 row => new ControlTotal(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetDecimal(1)), Path.GetFileName(file.Name));
             return found is [var total] ? total : throw new ContractException(path, 0, $"{found.Count} lines speak of '{Path.GetFileName(file.Name)}'", "permitted is exactly one");
         }

@@ -20,19 +20,18 @@ sealed class DelimitedReader : IFileReader
     public long Rows => text.Rows;
     public string? Trailer => text.Trailer;
     public IReadOnlyList<RejectedRow> Damaged => text.Damaged;
-    public IReadOnlyList<string> Warnings => text.EndsWithoutLineEnd && file.Contract.Control.Type == ControlType.None
-        ? ["the last record has no line end: was the file cut off?"]
-        : [];
+    public bool EndsWithoutLineEnd => text.EndsWithoutLineEnd;
 
     public string Select(long rejectLimit)
     {
         var format = file.Contract.Format;
         var quote = format.Quote is { } q ? Sql.Text(q.ToString()) : "''";
-        var types = Sql.List(columns.Select(c => $"{Sql.Text(c.Name)}: {Sql.Text(c.Type)}"));
+        var types = Sql.List(columns.Select(c => $"{Sql.Text(c.Name)}: {Sql.Text(Readers.ReadAs(c.Type))}"));
+        var casts = file.Contract.Columns.Select(c => (Value: Sql.Name(c.Name), Cast: Readers.Exact(Sql.Name(c.Name), c.Type), Column: c.Name)).ToList();
         var dates = (format.DateFormat is { } d ? $", dateformat = {Sql.Text(d)}" : "") + (format.TimestampFormat is { } t ? $", timestampformat = {Sql.Text(t)}" : "");
         return $"""
-            select {Sql.List(file.Contract.Columns.Select(c => Sql.Name(c.Name)))}, null::varchar as _bad
-            from read_csv({Sql.Text(text.Path)}, columns = {'{'}{types}{'}'}, auto_detect = false, header = {format.Header}, delim = {Sql.Text(format.Delimiter.ToString())},
+            select {Sql.List(casts.Select(c => $"{c.Cast} as {Sql.Name(c.Column)}"))}, {Readers.FirstBad(casts)} as _bad
+            from read_csv({Sql.File(text.Path)}, columns = {'{'}{types}{'}'}, auto_detect = false, header = {format.Header}, delim = {Sql.Text(format.Delimiter.ToString())},
               quote = {quote}, escape = {quote}, allow_quoted_nulls = false, max_line_size = {format.MaxRecordBytes + 2}{dates},
               store_rejects = true, rejects_scan = 'land_scans', rejects_table = 'land_rejects', rejects_limit = {rejectLimit})
             """;

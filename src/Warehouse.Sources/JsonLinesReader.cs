@@ -21,9 +21,7 @@ sealed class JsonLinesReader : IFileReader
     public long Rows => text.Rows;
     public string? Trailer => null;
     public IReadOnlyList<RejectedRow> Damaged => text.Damaged;
-    public IReadOnlyList<string> Warnings => text.EndsWithoutLineEnd && file.Contract.Control.Type == ControlType.None
-        ? ["the last record has no line end: was the file cut off?"]
-        : [];
+    public bool EndsWithoutLineEnd => text.EndsWithoutLineEnd;
 
     public string Select(long rejectLimit)
     {
@@ -34,7 +32,7 @@ sealed class JsonLinesReader : IFileReader
             select {Sql.List(casts.Select(c => $"{c.Cast} as {Sql.Name(c.Column)}"))},
               case when fields is null then '' else {Readers.FirstBad(casts)} end as _bad
             from (select case when json_valid(line) and json_type(line) = 'OBJECT' then json_transform(line, {shape}) end as fields
-              from read_csv({Sql.Text(text.Path)}, columns = {'{'}'line': 'varchar'{'}'}, auto_detect = false, header = false, delim = '\x1F',
+              from read_csv({Sql.File(text.Path)}, columns = {'{'}'line': 'varchar'{'}'}, auto_detect = false, header = false, delim = '\x1F',
                 quote = '', escape = '', max_line_size = {file.Contract.Format.MaxRecordBytes + 2}) where line is not null)
             """;
     }

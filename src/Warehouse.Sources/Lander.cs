@@ -47,6 +47,8 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
     /// <exception cref="ContractException">The file breaks its contract as a whole.</exception>
     public PendingFile Open(SourceFile file)
     {
+        if (file.Fault is { } fault)
+            throw new ContractException(file.Path, 0, fault, "have the file delivered again as agreed, and remove this");
         var reader = Readers.Open(file, WorkFolder, connection);
         var rule = file.Contract.BusinessDate;
         if (rule.From != BusinessDateFrom.Column)
@@ -62,7 +64,7 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
     /// <param name="pending">The opened file.</param>
     /// <param name="night">The night's business date: from then on the rows are known.</param>
     /// <param name="runId">The run, for the ledger.</param>
-    /// <exception cref="ContractException">The file breaks its contract as a whole; the refusal is in the ledger and nothing else is.</exception>
+    /// <exception cref="ContractException">The file breaks its contract as a whole; nothing of it was loaded.</exception>
     public LoadBatch Land(PendingFile pending, DateOnly night, string runId)
     {
         var file = pending.File;
@@ -70,23 +72,22 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         var sha = pending.Reader.Sha256;
         var date = pending.BusinessDate ?? night;
         var batch = new LoadBatch($"{night:yyyyMMdd}-{contract.Source}-{sha[..12]}", contract.Source, file.Name, LoadStatus.Loaded, date, pending.Reader.Rows, 0, 0, []);
-        if (ledger.IsLoaded(contract.Source, sha))
-            return Note(batch with { LoadId = $"{batch.LoadId}-again-{file.Name}", Status = LoadStatus.Duplicate }, "the same bytes are loaded already");
-        try
-        {
+        if (!ledger.IsLoaded(contract, sha, date))
             return LandNew(pending, batch, night, runId);
-        }
-        catch (ContractException e)
-        {
-            Note(batch with { LoadId = $"{batch.LoadId}-refused", Status = LoadStatus.Refused }, e.Message);
-            throw;
-        }
+        var again = batch with { LoadId = $"{batch.LoadId}-again-{file.Name}", Status = LoadStatus.Duplicate };
+        ledger.RecordUnloaded(file, again, sha, night, runId, clock.GetUtcNow().UtcDateTime, "the same bytes are loaded already");
+        return again;
+    }
 
-        LoadBatch Note(LoadBatch noted, string message)
-        {
-            ledger.Record(file, noted, sha, night, runId, clock.GetUtcNow().UtcDateTime, message);
-            return noted;
-        }
+    /// <summary>Notes that a file was refused.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="night">The night.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="message">What is wrong with it.</param>
+    public void Refuse(SourceFile file, DateOnly night, string runId, string message)
+    {
+        var batch = new LoadBatch($"{night:yyyyMMdd}-{file.Contract.Source}-refused-{file.Name}", file.Contract.Source, file.Name, LoadStatus.Refused, file.NamedDate ?? night, 0, 0, 0, []);
+        ledger.RecordUnloaded(file, batch, "", night, runId, clock.GetUtcNow().UtcDateTime, message);
     }
 
     LoadBatch LandNew(PendingFile pending, LoadBatch batch, DateOnly night, string runId)
@@ -96,13 +97,15 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         var parsed = Path.Combine(WorkFolder, $"{batch.LoadId}.parsed.tmp");
         var permitted = (long)(contract.MaxRejected * reader.Rows);
         var limit = permitted + ShownBeyondLimit;
-        Copy($"select *, {Sql.Text(batch.LoadId)} as _load_id, {Sql.Text(file.Name)} as _source_file, null::bigint as _row_number, {Sql.Date(batch.BusinessDate)} as _business_date, {Sql.Date(night)} as _known_at from ({reader.Select(limit * contract.Columns.Count)})", parsed);
+        Parse(file, $"select *, {Sql.Text(batch.LoadId)} as _load_id, {Sql.Text(file.Name)} as _source_file, null::bigint as _row_number, {Sql.Date(batch.BusinessDate)} as _business_date, {Sql.Date(night)} as _known_at from ({reader.Select(limit * contract.Columns.Count)})", parsed);
         var leftOut = reader.LeftOut(connection);
         var (rows, amount, unreadable) = Sum(contract, parsed);
         var notParsed = reader.Damaged.Concat(leftOut).OrderBy(row => row.Row).ToList();
         var gaps = new Gaps([.. notParsed.Select(row => row.Row)]);
         var broken = Violations.Find(connection, contract, parsed, night, limit);
         var rejected = WithText(reader, notParsed, [.. broken.Select(b => new RejectedRow(gaps.NumberOf(b.Ordinal), 0, b.Column, b.Reason, b.Detail, ""))]);
+        if (reader.EndsWithoutLineEnd && rejected.Any(row => row.Row == reader.Rows))
+            throw new ContractException(file.Path, rejected[^1].Line, $"the file is cut off within its last row: '{rejected[^1].Raw}'", "have it delivered again");
         if (rejected.Count > permitted)
             throw Refusal(file, rejected, reader.Rows, permitted);
         if (rows + notParsed.Count != reader.Rows)
@@ -111,7 +114,7 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         var (readable, without) = AmountOf(contract, notParsed, rejected);
         var warning = control?.Compare(file, reader.Rows, amount + readable, unreadable + without);
         KeepRows(parsed, landed, gaps, [.. broken.Select(b => b.Ordinal)]);
-        var done = batch with { RowsKept = reader.Rows - rejected.Count, RowsQuarantined = rejected.Count, Warnings = [.. reader.Warnings, .. warning is null ? Array.Empty<string>() : [warning]] };
+        var done = batch with { RowsKept = reader.Rows - rejected.Count, RowsQuarantined = rejected.Count, Warnings = Warnings(reader, warning) };
         var facts = new LoadFacts(night, runId, clock.GetUtcNow().UtcDateTime, reader.Sha256, landed, control, contract.Control.Of is null ? null : Sum(contract, landed).Amount);
         ledger.Record(file, done, facts, rejected, Path.Combine(Directory.CreateDirectory(Path.Combine(home, "quarantine")).FullName, $"{batch.LoadId}.csv"));
         return done;
@@ -121,7 +124,7 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
     (long Rows, decimal? Amount, long Unreadable) Sum(FileContract contract, string parquet)
     {
         var of = contract.Control.Of is { } column ? Sql.Name(column) : "null::decimal(18,2)";
-        return connection.Query($"select count(*), coalesce(sum({of}), 0)::decimal(38,6), count(*) - count({of}) from read_parquet({Sql.Text(parquet)})",
+        return connection.Query($"select count(*), coalesce(sum({of}), 0)::decimal(38,6), count(*) - count({of}) from read_parquet({Sql.File(parquet)})",
             row => (row.GetInt64(0), contract.Control.Of is null ? (decimal?)null : row.GetDecimal(1), row.GetInt64(2)))[0];
     }
 
@@ -147,6 +150,16 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         return [.. all.Select(row => row.Raw.Length > 0 ? row : row with { Line = raw[row.Row].Line, Raw = raw[row.Row].Raw })];
     }
 
+    static List<string> Warnings(IFileReader reader, string? warning)
+    {
+        var warnings = new List<string>();
+        if (reader.EndsWithoutLineEnd)
+            warnings.Add("the last record has no line end: was the file cut off?");
+        if (warning is not null)
+            warnings.Add(warning);
+        return warnings;
+    }
+
     static ContractException Refusal(SourceFile file, List<RejectedRow> rejected, long rows, long permitted) => new(
         file.Path, rejected[0].Line, $"{rejected.Count} of {rows} rows break the contract, first {rejected[0].Reason}: {rejected[0].Detail}",
         $"permitted are {permitted} rows ({file.Contract.MaxRejected:0.####} of the file, max_rejected of {file.Contract.Source}); mend the file, or the contract if it is the contract that is wrong");
@@ -161,11 +174,24 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
             var left = broken.Count == 0 ? "" : $"where ordinal not in (select unnest([{Sql.List(broken.Select(b => $"{b}"))}]))";
             Copy($"""
                 select * exclude (ordinal, file_row_number) replace ({gaps.NumberOf("ordinal")} as _row_number)
-                from (select *, file_row_number + 1 as ordinal from read_parquet({Sql.Text(parsed)}, file_row_number = true)) {left}
+                from (select *, file_row_number + 1 as ordinal from read_parquet({Sql.File(parsed)}, file_row_number = true)) {left}
                 """, kept);
             File.Delete(parsed);
         }
         DurableFile.Move(kept, landed);
+    }
+
+    /// <summary>What the engine cannot read as a whole is the file's fault; a full disk is not.</summary>
+    void Parse(SourceFile file, string select, string path)
+    {
+        try
+        {
+            Copy(select, path);
+        }
+        catch (DuckDBException e) when (e.ErrorType is DuckDBErrorType.InvalidInput or DuckDBErrorType.Conversion)
+        {
+            throw new ContractException(file.Path, 0, $"the engine cannot read the file: {e.Message.Split('\n')[0]}", "mend the file, or the format in its contract", e);
+        }
     }
 
     void Copy(string select, string path)

@@ -11,7 +11,8 @@ namespace Warehouse.Sources;
 /// <param name="Size">Bytes.</param>
 /// <param name="ModifiedAt">When it was last written.</param>
 /// <param name="NamedDate">The business date in its name; null where the contract takes it from elsewhere.</param>
-public sealed record SourceFile(FileContract Contract, string Path, string Name, long Size, DateTime ModifiedAt, DateOnly? NamedDate);
+/// <param name="Fault">Why it cannot be opened at all; null where it can.</param>
+public sealed record SourceFile(FileContract Contract, string Path, string Name, long Size, DateTime ModifiedAt, DateOnly? NamedDate, string? Fault = null);
 
 /// <summary>What lies in the landing folder.</summary>
 /// <param name="Files">Files with a contract, in the order of date, contract and name.</param>
@@ -24,7 +25,7 @@ public static partial class LandingFolder
     /// <summary>Lists the folder.</summary>
     /// <param name="folder">The landing folder.</param>
     /// <param name="contracts">The contracts of the sources in use.</param>
-    /// <exception cref="ContractException">The folder is absent, a folder has a file's name, or a file's date is none.</exception>
+    /// <exception cref="ContractException">The folder is absent.</exception>
     public static Delivered Find(string folder, IReadOnlyList<SourceContract> contracts)
     {
         if (!Directory.Exists(folder))
@@ -55,18 +56,18 @@ public static partial class LandingFolder
 
     static SourceFile Describe(FileContract contract, Regex pattern, string path, string name)
     {
-        if (Directory.Exists(path))
-            throw new ContractException(path, 0, $"a folder stands where {contract.Source} expects a file", "remove or rename the folder");
         DateOnly? date = null;
+        var fault = Directory.Exists(path) ? $"a folder stands where {contract.Source} expects a file" : null;
         if (pattern.Match(name).Groups["date"] is { Success: true } group)
         {
             var format = DatePattern().Match(contract.Path).Groups[1].Value;
-            date = DateOnly.TryParseExact(group.Value, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed)
-                ? parsed
-                : throw new ContractException(path, 0, $"'{group.Value}' in the name is no date", $"permitted is a date as {format}");
+            if (DateOnly.TryParseExact(group.Value, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed))
+                date = parsed;
+            else
+                fault = $"'{group.Value}' in the name is no date as {format}";
         }
         var info = new FileInfo(path);
-        return new(contract, path, name, info.Length, info.LastWriteTimeUtc, date);
+        return new(contract, path, name, info.Exists ? info.Length : 0, info.LastWriteTimeUtc, date, fault);
     }
 
     static Regex Pattern(string path)

@@ -30,29 +30,32 @@ public sealed class LoadLedger
         "select exists (from ops.loads where source = ? and source_file = ? and size_bytes = ? and modified_at = ? and status <> 'refused')",
         file.Contract.Source, file.Name, file.Size, Microseconds(file.ModifiedAt));
 
-    /// <summary>Whether the same bytes are loaded for the same contract.</summary>
-    internal bool IsLoaded(string source, string sha256) => connection.Scalar<bool>(
-        "select exists (from ops.loads where source = ? and sha256 = ? and status = 'loaded' and superseded_at is null)", source, sha256);
+    /// <summary>Whether the same bytes are loaded for the same contract. Of full files only those of the same date are the same: a bank may
+    /// return to an earlier state. Files without rows are no one's duplicates.</summary>
+    internal bool IsLoaded(FileContract contract, string sha256, DateOnly businessDate) => connection.Scalar<bool>(
+        "select exists (from ops.loads where source = ? and sha256 = ? and status = 'loaded' and superseded_at is null and rows_in > 0 and coalesce(business_date = ?, true))",
+        contract.Source, sha256, contract.Delivery == Delivery.Full ? businessDate : null);
 
     /// <summary>Whether a source has a loaded file, for a business date or for any.</summary>
     public bool HasFile(string source, DateOnly? date) => connection.Scalar<bool>(
-        "select exists (from ops.loads where source = ? and status = 'loaded' and superseded_at is null and coalesce(business_date = ?, true))", source, date);
+        "select exists (from ops.loads where source = ? and status <> 'refused' and superseded_at is null and coalesce(business_date = ?, true))", source, date);
 
     /// <summary>The latest night whose loads were built into the warehouse; null before the first.</summary>
     public DateOnly? LastBuiltNight() => connection.Scalar<DateOnly?>("select max(known_at) from ops.loads where is_built");
 
-    /// <summary>The first night whose loads are not yet built; null where all are.</summary>
-    public DateOnly? FirstUnbuiltNight() => connection.Scalar<DateOnly?>("select min(known_at) from ops.loads where status = 'loaded' and not is_built");
+    /// <summary>The nights whose loads are not yet built and published, in order.</summary>
+    public IReadOnlyList<DateOnly> UnbuiltNights() =>
+        connection.Query("select distinct known_at from ops.loads where status <> 'refused' and not is_built order by known_at", row => row.GetFieldValue<DateOnly>(0));
 
     /// <summary>Whether a night replaced files of earlier nights, so that rows may have gone.</summary>
     public bool HasReplacements() => connection.Scalar<bool>(
         "select exists (from ops.loads o where superseded_at is not null and exists (from ops.loads n where n.source = o.source and n.source_file = o.source_file and n.known_at = o.superseded_at and not n.is_built))");
 
-    /// <summary>Marks the loads up to a night as built.</summary>
-    public void MarkBuilt(DateOnly night) => connection.Execute("update ops.loads set is_built = true where status = 'loaded' and not is_built and known_at <= ?", night);
+    /// <summary>Marks the loads up to a night as built and published.</summary>
+    public void MarkBuilt(DateOnly night) => connection.Execute("update ops.loads set is_built = true where status <> 'refused' and not is_built and known_at <= ?", night);
 
     /// <summary>Records a file that was not loaded.</summary>
-    internal void Record(SourceFile file, LoadBatch batch, string sha256, DateOnly night, string runId, DateTime now, string? message) => connection.Execute(
+    internal void RecordUnloaded(SourceFile file, LoadBatch batch, string sha256, DateOnly night, string runId, DateTime now, string message) => connection.Execute(
         """
         insert or replace into ops.loads (load_id, source, source_file, status, business_date, known_at, rows_in, rows_kept, rows_quarantined,
           message, sha256, size_bytes, modified_at, run_id, loaded_at) values (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?)
@@ -91,39 +94,48 @@ public sealed class LoadLedger
         transaction.Commit();
     }
 
+    /// <summary>The relations that the contracts promise, whatever was loaded.</summary>
+    public static IReadOnlyList<LandedRelation> Promised(IReadOnlyList<SourceContract> contracts) => [.. contracts.SelectMany(c => c.Files)
+        .SelectMany(file => Names(file).Select(name => new LandedRelation(name, Columns(file), "")))];
+
     /// <summary>Makes the views of the schema <c>landing</c> for a night: what was known by then and not yet replaced.</summary>
     public IReadOnlyList<LandedRelation> CreateViews(IReadOnlyList<SourceContract> contracts, DateOnly night)
     {
         var loads = connection.Query(
             "select source, load_id, business_date, landed_file, columns_read from ops.loads where status = 'loaded' and known_at <= ? and coalesce(superseded_at > ?, true) order by source, business_date, known_at, load_id",
-            row => (Source: row.GetString(0), Id: row.GetString(1), Date: row.GetFieldValue<DateOnly>(2), File: row.GetString(3), Columns: row.GetString(4)), night, night)
-            .ToLookup(load => load.Source);
+            row => new VisibleLoad(row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3), row.GetString(4)), night, night);
         var relations = new List<LandedRelation>();
         foreach (var contract in contracts.SelectMany(c => c.Files))
         {
-            var all = loads[contract.Source].ToList();
-            var current = contract.Delivery == Delivery.Full ? [.. all.Where(load => load.Date == all[^1].Date)] : all;
-            relations.Add(CreateView(contract, contract.Relation, [.. current.Select(load => (load.Id, load.File, load.Columns))]));
+            var all = loads.FindAll(load => load.Source == contract.Source);
+            relations.Add(CreateView(contract, contract.Relation, contract.Delivery == Delivery.Full ? all.FindAll(load => load.Date == all[^1].Date) : all));
             if (contract.Delivery == Delivery.Full)
-                relations.Add(CreateView(contract, $"{contract.Relation}__history", [.. all.Select(load => (load.Id, load.File, load.Columns))]));
+                relations.Add(CreateView(contract, $"{contract.Relation}__history", all));
         }
         return relations;
     }
 
-    LandedRelation CreateView(FileContract contract, string name, List<(string Id, string File, string Columns)> loads)
+    static string[] Names(FileContract file) => file.Delivery == Delivery.Full ? [file.Relation, $"{file.Relation}__history"] : [file.Relation];
+
+    static IReadOnlyList<(string Name, string Type)> Columns(FileContract file) => [.. file.Columns.Select(c => (c.Name, c.Type)), .. Bookkeeping];
+
+    LandedRelation CreateView(FileContract contract, string name, List<VisibleLoad> loads)
     {
-        var columns = contract.Columns.Select(c => (c.Name, c.Type)).ToList();
+        var columns = Columns(contract);
         var read = loads.Select(load => load.Columns).Distinct().Count() > 1;
         var body = loads.Count == 0
-            ? $"select {Sql.List(columns.Concat(Bookkeeping).Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false"
+            ? $"select {Sql.List(columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false"
             : $"""
-               select {Sql.List(columns.Select(c => $"{Sql.Name(c.Name)}::{c.Type} as {Sql.Name(c.Name)}"))}, _load_id, _source_file, coalesce(_row_number, file_row_number + 1) as _row_number,
+               select {Sql.List(contract.Columns.Select(c => $"{Sql.Name(c.Name)}::{c.Type} as {Sql.Name(c.Name)}"))}, _load_id, _source_file, coalesce(_row_number, file_row_number + 1) as _row_number,
                  _business_date, _known_at
-               from read_parquet([{Sql.List(loads.Select(load => Sql.Text(load.File)))}], file_row_number = true, union_by_name = {read})
+               from read_parquet([{Sql.List(loads.Select(load => Sql.File(load.File)))}], file_row_number = true, union_by_name = {read})
                """;
         connection.Execute($"create or replace view {name} as {body}");
-        return new(name, [.. columns, .. Bookkeeping], string.Join(",", loads.Select(load => load.Id)));
+        return new(name, columns, string.Join(",", loads.Select(load => load.Id)));
     }
+
+    /// <summary>A load that a night knows.</summary>
+    sealed record VisibleLoad(string Source, string Id, DateOnly Date, string File, string Columns);
 
     /// <summary>The ledger's clock has the engine's resolution, so that a time written and read again is equal.</summary>
     static DateTime Microseconds(DateTime time) => new(time.Ticks / 10 * 10, DateTimeKind.Unspecified);

@@ -18,7 +18,7 @@ sealed class ParquetReader : IFileReader
         try
         {
             types = connection.Query($"describe select * from {Source}", row => (Name: row.GetString(0), Type: row.GetString(1))).ToDictionary(c => c.Name, c => c.Type.ToLowerInvariant());
-            Rows = connection.Scalar<long>($"select coalesce(sum(num_rows), 0)::bigint from parquet_file_metadata({Sql.Text(file.Path)})");
+            Rows = connection.Scalar<long>($"select coalesce(sum(num_rows), 0)::bigint from parquet_file_metadata({Sql.File(file.Path)})");
         }
         catch (DuckDBException e)
         {
@@ -30,10 +30,10 @@ sealed class ParquetReader : IFileReader
     public string Sha256 { get; }
     public long Rows { get; }
     public string? Trailer => null;
-    public IReadOnlyList<string> Warnings => [];
+    public bool EndsWithoutLineEnd => false;
     public IReadOnlyList<RejectedRow> Damaged => [];
 
-    string Source => $"read_parquet({Sql.Text(file.Path)})";
+    string Source => $"read_parquet({Sql.File(file.Path)})";
 
     public string Select(long rejectLimit)
     {
@@ -44,7 +44,7 @@ sealed class ParquetReader : IFileReader
     public IReadOnlyList<RejectedRow> LeftOut(DuckDBConnection connection) => [];
 
     public IReadOnlyDictionary<long, (long Line, string Raw)> Raw(DuckDBConnection connection, IReadOnlyList<long> rows) => connection.Query(
-        $"select n, raw from (select file_row_number + 1 as n, to_json(t)::varchar as raw from (select *, file_row_number from read_parquet({Sql.Text(file.Path)}, file_row_number = true)) t) where list_contains([{Sql.List(rows.Select(r => $"{r}"))}]::bigint[], n)",
+        $"select n, raw from (select file_row_number + 1 as n, to_json(t)::varchar as raw from (select *, file_row_number from read_parquet({Sql.File(file.Path)}, file_row_number = true)) t) where list_contains([{Sql.List(rows.Select(r => $"{r}"))}]::bigint[], n)",
         row => (Row: row.GetInt64(0), Raw: row.GetString(1))).ToDictionary(r => r.Row, r => (r.Row, r.Raw));
 
     public void Dispose()
@@ -53,7 +53,7 @@ sealed class ParquetReader : IFileReader
     }
 
     string Cast(ColumnContract column) =>
-        types[column.Name] == column.Type ? Sql.Name(column.Name) : $"try_cast({Sql.Name(column.Name)} as {column.Type})";
+        types[column.Name] == column.Type ? Sql.Name(column.Name) : Readers.Exact($"try_cast({Sql.Name(column.Name)} as {Readers.ReadAs(column.Type)})", column.Type);
 
     void CheckColumns()
     {

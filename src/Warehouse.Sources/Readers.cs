@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Warehouse.DuckDb;
 
 namespace Warehouse.Sources;
@@ -14,8 +16,8 @@ interface IFileReader : IDisposable
     /// <summary>The last record, where the contract promises a trailer.</summary>
     string? Trailer { get; }
 
-    /// <summary>What is odd but not wrong.</summary>
-    IReadOnlyList<string> Warnings { get; }
+    /// <summary>The last record has no line end, as of a file that was cut off.</summary>
+    bool EndsWithoutLineEnd { get; }
 
     /// <summary>Rows that the engine is not shown.</summary>
     IReadOnlyList<RejectedRow> Damaged { get; }
@@ -34,8 +36,11 @@ interface IFileReader : IDisposable
 }
 
 /// <summary>Chooses the reader of a file.</summary>
-static class Readers
+static partial class Readers
 {
+    const int SparePlaces = 4;
+    const int MaxPrecision = 38;
+
     public static IFileReader Open(SourceFile file, string workFolder, DuckDBConnection connection) => file.Contract.Format.Type switch
     {
         FileType.Parquet => new ParquetReader(file, connection),
@@ -49,8 +54,18 @@ static class Readers
         "varchar" => text,
         "date" when format.DateFormat is { } pattern => $"cast(try_strptime({text}, {Sql.Text(pattern)}) as date)",
         "timestamp" when format.TimestampFormat is { } pattern => $"try_strptime({text}, {Sql.Text(pattern)})",
-        _ => $"try_cast({text} as {column.Type})",
+        _ => Exact($"try_cast({text} as {ReadAs(column.Type)})", column.Type),
     };
+
+    /// <summary>The type as which a column is read. The engine rounds what has more places than a decimal type; read with more places, what would
+    /// be rounded can be told.</summary>
+    public static string ReadAs(string type) => DecimalPattern().Match(type) is { Success: true } match
+        ? $"decimal({Math.Min(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + SparePlaces, MaxPrecision)},{int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture) + SparePlaces})"
+        : type;
+
+    /// <summary>A value read as <see cref="ReadAs"/> in its own type; null where that would round it.</summary>
+    public static string Exact(string value, string type) =>
+        ReadAs(type) == type ? value : $"case when try_cast({value} as {type}) = {value} then try_cast({value} as {type}) end";
 
     /// <summary>The name of the first column that has a value and no reading of it.</summary>
     public static string FirstBad(IEnumerable<(string Value, string Cast, string Column)> columns)
@@ -58,4 +73,7 @@ static class Readers
         var cases = columns.Where(c => c.Value != c.Cast).Select(c => $"when {c.Value} is not null and {c.Cast} is null then {Sql.Text(c.Column)}").ToList();
         return cases.Count == 0 ? "null::varchar" : $"case {string.Join(" ", cases)} end";
     }
+
+    [GeneratedRegex(@"^decimal\((\d+),\s*(\d+)\)$")]
+    private static partial Regex DecimalPattern();
 }

@@ -12,6 +12,7 @@ enum Damage
     InvalidEncoding,
     RecordTooLong,
     UnterminatedQuote,
+    StrayCarriageReturn,
 }
 
 /// <summary>One record as it stands in the file. The content is valid until the next call.</summary>
@@ -52,9 +53,14 @@ sealed class RecordScanner(Stream stream, FileFormat format) : IDisposable
     long number;
     long line = 1;
     bool isAtEnd;
+    bool sawCarriageReturn;
+    bool sawBareLineFeed;
 
     /// <summary>Whether the last record read had a line end.</summary>
     public bool IsTerminated { get; private set; } = true;
+
+    /// <summary>Whether some records end with CR LF and some with LF, which the engine does not read.</summary>
+    public bool HasMixedLineEnds => sawCarriageReturn && sawBareLineFeed;
 
     /// <summary>Bytes that <see cref="Next"/> has taken from the stream, in order; used to hash the file in the same pass.</summary>
     public Action<ReadOnlyMemory<byte>>? OnBytes { get; init; }
@@ -71,8 +77,13 @@ sealed class RecordScanner(Stream stream, FileFormat format) : IDisposable
             }
             var (length, ending, damage, lines) = Measure();
             var content = buffer.AsSpan(start, Math.Min(length, maxRecordBytes));
-            if (content is [.., (byte)'\r'] && ending == 1)
+            if (ending == 1 && content is [.., (byte)'\r'])
+            {
                 content = content[..^1];
+                sawCarriageReturn = true;
+            }
+            else if (ending == 1)
+                sawBareLineFeed = true;
             var (at, firstLine) = (bufferOffset + start, line);
             line += lines;
             start += length + ending;
@@ -86,6 +97,8 @@ sealed class RecordScanner(Stream stream, FileFormat format) : IDisposable
                 continue;
             else if (damage == Damage.None && start > sound)
                 damage = Inspect(content);
+            if (damage == Damage.None && content.Contains((byte)'\r') && HasUnquotedReturn(content))
+                damage = Damage.StrayCarriageReturn;
             record = new(++number, firstLine, at, damage == Damage.RecordTooLong ? length : content.Length, damage, content);
             return true;
         }
@@ -165,6 +178,18 @@ sealed class RecordScanner(Stream stream, FileFormat format) : IDisposable
             break;
         }
         return length;
+    }
+
+    bool HasUnquotedReturn(ReadOnlySpan<byte> content)
+    {
+        var inside = false;
+        foreach (var b in content)
+        {
+            inside ^= b == quote;
+            if (b == (byte)'\r' && !inside)
+                return true;
+        }
+        return false;
     }
 
     static Damage Inspect(ReadOnlySpan<byte> content) =>

@@ -16,15 +16,16 @@ sealed class TextFile : IDisposable
     readonly string workFolder;
     readonly List<long> removed = [];
     readonly List<RejectedRow> damaged = [];
-    string decoded;
+    readonly string decoded;
+    bool hasMixedLineEnds;
 
     public TextFile(SourceFile file, string workFolder)
     {
         (this.file, format, this.workFolder, decoded) = (file, file.Contract.Format, workFolder, file.Path);
         if (Encoding.GetEncoding(format.Encoding) is not UTF8Encoding)
-            Decode();
+            decoded = Decode();
         Scan();
-        Path = removed.Count > 0 ? WriteReadable() : decoded;
+        Path = removed.Count > 0 || hasMixedLineEnds ? WriteReadable() : decoded;
     }
 
     /// <summary>What the engine is to read.</summary>
@@ -111,6 +112,7 @@ sealed class TextFile : IDisposable
                 (trailerAt, Trailer) = (record.Number, RecordScanner.Text(record.Content));
         }
         EndsWithoutLineEnd = records > 0 && !scanner.IsTerminated;
+        hasMixedLineEnds = scanner.HasMixedLineEnds;
         TakeTrailer(trailerAt, records);
         Rows = Math.Max(0, records - HeaderRecords - (Trailer is null ? 0 : 1));
         if (decoded == file.Path)
@@ -134,6 +136,7 @@ sealed class TextFile : IDisposable
         var (reason, detail) = record.Damage switch
         {
             Damage.NulByte when decoded == file.Path => ("nul_byte", "the row holds a NUL byte, which no text may"),
+            Damage.StrayCarriageReturn => ("stray_carriage_return", "the row holds a carriage return outside of quotes, which some readers take for a line end"),
             Damage.NulByte or Damage.InvalidEncoding => ("invalid_encoding", $"the row holds bytes that are no {format.Encoding}"),
             Damage.UnterminatedQuote => ("unterminated_quote", "a quote opens a field and never closes"),
             _ => ("record_too_long", $"the row has {record.Length} bytes, permitted are {format.MaxRecordBytes}"),
@@ -142,21 +145,23 @@ sealed class TextFile : IDisposable
         damaged.Add(new(record.Number - HeaderRecords, record.Line, null, reason, detail, RecordScanner.Text(record.Content)));
     }
 
-    /// <summary>Writes the file as UTF-8; a byte sequence that its encoding does not know becomes a NUL, which quarantines its row.</summary>
-    void Decode()
+    /// <summary>Writes the file as UTF-8; bytes that its encoding does not know become a NUL, which quarantines their row.</summary>
+    string Decode()
     {
-        var encoding = Encoding.GetEncoding(format.Encoding, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback("\0"));
-        decoded = System.IO.Path.Combine(workFolder, $"{Guid.NewGuid():n}.utf8.tmp");
-        using (var hash = SHA256.Create())
-        using (var bytes = new CryptoStream(File.OpenRead(file.Path), hash, CryptoStreamMode.Read))
-        using (var reader = new StreamReader(bytes, encoding, detectEncodingFromByteOrderMarks: false, 1 << 16))
-        using (var writer = new StreamWriter(decoded, false, new UTF8Encoding(false), 1 << 16))
+        var encoding = Encoding.GetEncoding(format.Encoding, EncoderFallback.ExceptionFallback, DecoderFallback.ReplacementFallback);
+        var copy = System.IO.Path.Combine(workFolder, $"{Guid.NewGuid():n}.utf8.tmp");
+        using var hash = SHA256.Create();
+        using var bytes = new CryptoStream(File.OpenRead(file.Path), hash, CryptoStreamMode.Read);
+        using var reader = new StreamReader(bytes, encoding, detectEncodingFromByteOrderMarks: false, 1 << 16);
+        using var writer = new StreamWriter(copy, false, new UTF8Encoding(false), 1 << 16);
+        var block = new char[1 << 16];
+        for (int read; (read = reader.Read(block)) > 0;)
         {
-            var block = new char[1 << 16];
-            for (int read; (read = reader.Read(block)) > 0;)
-                writer.Write(block, 0, read);
-            Sha256 = Convert.ToHexStringLower(hash.Hash ?? SHA256.HashData([]));
+            block.AsSpan(0, read).Replace('\uFFFD', '\0');
+            writer.Write(block, 0, read);
         }
+        Sha256 = Convert.ToHexStringLower(hash.Hash ?? SHA256.HashData([]));
+        return copy;
     }
 
     string WriteReadable()

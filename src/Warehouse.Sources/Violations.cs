@@ -18,7 +18,7 @@ static class Violations
     public static List<(long Ordinal, string? Column, string Reason, string Detail)> Find(
         DuckDBConnection connection, FileContract contract, string parsed, DateOnly night, long limit)
     {
-        var source = $"read_parquet({Sql.Text(parsed)}, file_row_number = true)";
+        var source = $"read_parquet({Sql.File(parsed)}, file_row_number = true)";
         var rules = Rules(contract, night).ToList();
         var number = $"case {string.Join(" ", rules.Select((rule, i) => $"when {rule.Condition} then {i}"))} else null end";
         var value = $"case rule {string.Join(" ", rules.Select((rule, i) => $"when {i} then {(rule.Column.Length == 0 ? "null" : $"{Sql.Name(rule.Column)}::varchar")}"))} end";

@@ -14,7 +14,6 @@ static class RunCommand
         using var held = RunLock.Take(settings.Home, TimeProvider.System.GetUtcNow().UtcDateTime);
         using var log = RunLog.Open(settings);
         using var workspace = Workspace.Open(settings);
-        workspace.Connection.CancellationToken = cancellation;
         var output = new RunOutput(Console.Out, isJson);
         var lander = new Lander(workspace.Connection, settings.Home, workspace.Loads, TimeProvider.System);
         lander.Sweep();

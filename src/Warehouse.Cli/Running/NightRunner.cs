@@ -40,6 +40,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         var runId = $"{night.BusinessDate:yyyyMMdd}-{started:yyyyMMddHHmmssfff}";
         output.NightBegins(night.BusinessDate, workspace.Pipeline.Name);
         workspace.Runs.Begin(runId, workspace.Pipeline.Name, night.BusinessDate, started);
+        workspace.Connection.CancellationToken = cancellation;
         publisher.Sweep();
         var loads = new List<LoadBatch>();
         var result = new NightResult(night.BusinessDate, Outcome.StepFailed, loads, null, null, null);
@@ -77,11 +78,13 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
 
     string? Land(PlannedNight night, string runId, List<LoadBatch> loads)
     {
+        SourceFile? current = null;
         try
         {
             nights.RequireFiles(night.BusinessDate, night.Files);
             foreach (var file in night.Files)
             {
+                current = file;
                 using var pending = nights.Open(file);
                 var batch = lander.Land(pending, night.BusinessDate, runId);
                 loads.Add(batch);
@@ -93,6 +96,8 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         catch (ContractException e)
         {
             log.Error(e, "Landing stopped the night");
+            if (current is not null)
+                lander.Refuse(current, night.BusinessDate, runId, e.Message);
             return e.Message;
         }
     }
@@ -100,10 +105,8 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
     NightResult BuildAndPublish(NightResult result, string runId, RunRequest request, CancellationToken cancellation)
     {
         var plan = Plan(result.BusinessDate, request);
-        var knownFrom = plan.IsFullRefresh ? DateOnly.MinValue : workspace.Loads.FirstUnbuiltNight() ?? result.BusinessDate;
         var build = new NightBuild(workspace.Connection, workspace.Runs, workspace.Settings.Workers) { OnResult = Report };
-        var report = build.Run(workspace.Catalogue, plan, new(result.BusinessDate, knownFrom, runId), cancellation);
-        workspace.Connection.CancellationToken = cancellation;
+        var report = build.Run(workspace.Catalogue, plan, new(result.BusinessDate, KnownFrom(plan, result.BusinessDate), runId), cancellation);
         workspace.Runs.Write(runId, report);
         output.Checked(report);
         result = result with { Build = report };
@@ -113,8 +116,21 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             return result with { Outcome = Outcome.CheckFailed, Message = "checks failed, so nothing was published" };
         if (!string.IsNullOrEmpty(request.Select))
             return result with { Outcome = Outcome.Done, Message = "a selection is built and not published" };
+        var published = Publish(result.BusinessDate, plan, runId);
         workspace.Loads.MarkBuilt(result.BusinessDate);
-        return result with { Outcome = Outcome.Done, Published = Publish(result.BusinessDate, plan, runId) };
+        return result with { Outcome = Outcome.Done, Published = published };
+    }
+
+    /// <summary>The first night whose loads the incremental tables do not hold: the one after that at which they stand, or an earlier one
+    /// whose loads were never built.</summary>
+    DateOnly KnownFrom(RunPlan plan, DateOnly night)
+    {
+        if (plan.IsFullRefresh)
+            return DateOnly.MinValue;
+        var from = night;
+        foreach (var candidate in workspace.Loads.UnbuiltNights().Concat(plan.StandsAt is { } stands ? [stands.AddDays(1)] : []))
+            from = candidate < from ? candidate : from;
+        return from;
     }
 
     /// <summary>What the night would do.</summary>
@@ -126,18 +142,14 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
 
     string Publish(DateOnly night, RunPlan plan, string runId)
     {
-        var folder = workspace.Runs.PublishedAs(night, plan.DataVersion);
-        var isNew = folder is null || !Directory.Exists(Path.Combine(workspace.Settings.Home, "published", folder));
+        var before = workspace.Runs.PublishedAs(night, plan.DataVersion);
+        var isNew = before is null || !Directory.Exists(Path.Combine(workspace.Settings.Home, "published", before));
+        var publication = isNew ? publisher.Write(workspace.Catalogue, night) : publisher.Find(before!);
+        publisher.Point(publication);
         if (isNew)
-        {
-            folder = publisher.Write(workspace.Catalogue, night);
-            publisher.Point(folder);
-            workspace.Runs.Published(night, folder, plan.DataVersion, runId, clock.GetUtcNow().UtcDateTime);
-        }
-        else if (Publisher.CurrentFolder(workspace.Settings.Home) is null)
-            publisher.Point(folder!);
-        output.Published(folder!, isNew, workspace.Settings.Home);
-        return folder!;
+            workspace.Runs.Published(night, publication.Folder, plan.DataVersion, runId, clock.GetUtcNow().UtcDateTime);
+        output.Published(publication, isNew, workspace.Settings.Home);
+        return publication.Folder;
     }
 
     void Report(ModelResult model)

@@ -6,7 +6,7 @@ namespace Warehouse.Cli;
 /// <summary>One night to run, with the files that it lands.</summary>
 /// <param name="BusinessDate">The night's business date.</param>
 /// <param name="Files">Files not met before; empty where the night only builds.</param>
-sealed record PlannedNight(DateOnly BusinessDate, IReadOnlyList<SourceFile> Files);
+sealed record PlannedNight(DateOnly BusinessDate, List<SourceFile> Files);
 
 /// <summary>Which nights a command is about.</summary>
 /// <param name="From">The first; null for no bound.</param>
@@ -32,21 +32,37 @@ sealed class Nights(Workspace workspace, Lander lander) : IDisposable
     public IReadOnlyList<PlannedNight> Find(NightRange range)
     {
         var delivered = LandingFolder.Find(workspace.Settings.Landing, workspace.Contracts);
-        var pending = delivered.Files.Where(f => !workspace.Loads.IsUnchanged(f)).Select(f => (File: f, Date: DateOf(f))).ToList();
+        var pending = delivered.Files.Where(f => !workspace.Loads.IsUnchanged(f)).ToList();
         (Unknown, Unchanged) = (delivered.Unknown, delivered.Files.Count - pending.Count);
         var last = workspace.Loads.LastBuiltNight();
-        var unbuilt = workspace.Loads.FirstUnbuiltNight();
-        // A late file joins the latest night: the nights before it are published and stay as they were.
-        var dated = pending.Where(p => p.Date is not null).Select(p => (p.File, Night: Latest(p.Date!.Value, last))).Where(p => range.Holds(p.Night)).ToList();
-        var nights = dated.Select(p => p.Night).Concat(unbuilt is { } u && range.Holds(u) ? [u] : []).ToHashSet();
+        var nights = new List<PlannedNight>();
+        var undated = new List<SourceFile>();
+        foreach (var file in pending)
+        {
+            if (DateOf(file) is not { } date)
+                undated.Add(file);
+            // A late file joins the latest night: the nights before it are published and stay as they were.
+            else if (range.Holds(Latest(date, last)))
+                Night(nights, Latest(date, last)).Add(file);
+        }
+        foreach (var unbuilt in workspace.Loads.UnbuiltNights().Where(range.Holds))
+            Night(nights, unbuilt);
         if (nights.Count == 0 && (OnlyNight(range) ?? last) is { } only)
-            nights.Add(only);
+            Night(nights, only);
         if (nights.Count == 0)
             throw new ContractException(workspace.Settings.Landing, 0, "no file of the sources in use was found, so no night is known",
                 $"permitted: {string.Join(", ", workspace.Contracts.SelectMany(c => c.Files).Select(f => f.Path))}; or give --business-date");
-        var first = nights.Min();
-        return [.. nights.Order().Select(night => new PlannedNight(night,
-            [.. dated.Where(d => d.Night == night).Select(d => d.File), .. night == first ? pending.Where(p => p.Date is null).Select(p => p.File) : []]))];
+        nights.Sort((a, b) => a.BusinessDate.CompareTo(b.BusinessDate));
+        nights[0].Files.AddRange(undated);
+        return nights;
+    }
+
+    static List<SourceFile> Night(List<PlannedNight> nights, DateOnly date)
+    {
+        var night = nights.Find(n => n.BusinessDate == date);
+        if (night is null)
+            nights.Add(night = new(date, []));
+        return night.Files;
     }
 
     /// <summary>A contract's file must come every night that it is dated for, or at least once.</summary>
@@ -80,6 +96,14 @@ sealed class Nights(Workspace workspace, Lander lander) : IDisposable
     {
         if (file.NamedDate is not null || file.Contract.BusinessDate.From == BusinessDateFrom.Night)
             return file.NamedDate;
-        return (opened[file] = lander.Open(file)).BusinessDate;
+        try
+        {
+            return (opened[file] = lander.Open(file)).BusinessDate;
+        }
+        catch (ContractException)
+        {
+            // The night that lands it will say what is wrong with it.
+            return null;
+        }
     }
 }

@@ -17,42 +17,42 @@ sealed class RunLock : IDisposable
     public static RunLock Take(string home, DateTime now)
     {
         Directory.CreateDirectory(home);
-        var path = PathOf(home);
-        FileStream stream;
-        try
-        {
-            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (File.Exists(path) && Holder(home) is { } holder)
-        {
-            throw new LockedException($"another run holds {home}: {holder} ({e.GetType().Name}); wait for it, or use another --home");
-        }
-        stream.SetLength(0);
-        stream.Write(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName} since {now:yyyy-MM-dd HH:mm:ss} UTC")));
-        stream.Flush();
+        if (TryOpen(home, FileMode.OpenOrCreate) is not { } stream)
+            throw new LockedException($"another run holds {home}: {Name(home)}; wait for it, or use another --home");
+        File.WriteAllText(HolderOf(home), string.Create(
+            CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName} since {now:yyyy-MM-dd HH:mm:ss} UTC"));
         return new(stream);
     }
 
     /// <summary>Who holds the lock; null where nobody does.</summary>
     public static string? Holder(string home)
     {
-        var path = PathOf(home);
-        if (!File.Exists(path))
+        if (!File.Exists(PathOf(home)))
             return null;
-        try
-        {
-            using var probe = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return null;
-        }
-        catch (IOException)
-        {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return reader.ReadToEnd();
-        }
+        using var free = TryOpen(home, FileMode.Open);
+        return free is null ? Name(home) : null;
     }
 
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 
+    /// <summary>Opens the file for nobody else; null where another process has done so.</summary>
+    static FileStream? TryOpen(string home, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(PathOf(home), mode, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(PathOf(home)))
+        {
+            return null;
+        }
+    }
+
+    static string Name(string home) => File.Exists(HolderOf(home)) ? File.ReadAllText(HolderOf(home)) : "a process that has just begun";
+
     static string PathOf(string home) => Path.Combine(home, "run.lock");
+
+    /// <summary>A locked file cannot be read, so the holder's name is beside it.</summary>
+    static string HolderOf(string home) => Path.Combine(home, "run.holder");
 }

@@ -42,9 +42,9 @@ sealed class RunOutput(TextWriter to, bool isJson)
             Line("  build    nothing to do: no model's SQL or data has changed");
     }
 
-    public void Published(string folder, bool isNew, string home)
+    public void Published(Publication publication, bool isNew, string home)
     {
-        var sets = Manifest.Read(Path.Combine(home, "published", folder)).DataSets;
+        var (folder, sets) = (publication.Folder, publication.Manifest.DataSets);
         Line($"  publish  {sets.Count} data sets, {sets.Sum(s => s.Rows):N0} rows, {sets.SelectMany(s => s.Files).Sum(f => f.Bytes) / 1e6:0.0} MB {(isNew ? "->" : "stand in")} {Path.Combine(home, "published", folder)}");
     }
 
@@ -77,7 +77,7 @@ sealed class RunOutput(TextWriter to, bool isJson)
 
 /// <param name="Nights">The nights that were run.</param>
 /// <param name="Seconds">Wall time of the command.</param>
-/// <param name="EngineSeconds">Time inside the engine, summed over the workers.</param>
+/// <param name="EngineSeconds">Wall time in which at least one worker was inside the engine.</param>
 sealed record RunTold(IReadOnlyList<NightTold> Nights, double Seconds, double EngineSeconds);
 
 sealed record NightTold(

@@ -15,8 +15,8 @@ sealed class Workspace : IDisposable
         Contracts = [.. pipeline.SourceFiles.Select(ContractReader.Read)];
         Loads = new(connection);
         Runs = new(connection);
-        Landed = Loads.CreateViews(Contracts, DateOnly.MinValue);
-        Catalogue = Catalogue.Make(pipeline, Landed.Select(l => l.Name).ToHashSet(), connection);
+        Sources = Describe(LoadLedger.Promised(Contracts));
+        Catalogue = Catalogue.Make(pipeline, Sources.Select(s => s.Name).ToHashSet(), connection);
         CheckSnapshots();
     }
 
@@ -28,10 +28,8 @@ sealed class Workspace : IDisposable
     public LoadLedger Loads { get; }
     public RunLedger Runs { get; }
 
-    IReadOnlyList<LandedRelation> Landed { get; }
-
     /// <summary>The landed relations as the models see them, whatever is in them.</summary>
-    public IReadOnlyList<SourceRelation> Sources => Describe(Landed);
+    public IReadOnlyList<SourceRelation> Sources { get; }
 
     /// <summary>Opens the home folder for writing; the caller holds its lock.</summary>
     /// <exception cref="ContractException">The pipeline or the home folder is not as it must be.</exception>

@@ -44,15 +44,15 @@ public static class PipelineReader
     }
 
     /// <summary>The files below a folder of each root, the last root's winning over those of the same relative path.</summary>
-    static SortedDictionary<string, string>.ValueCollection Newest(IEnumerable<string> roots, string folder, string pattern)
+    static List<string> Newest(IEnumerable<string> roots, string folder, string pattern)
     {
-        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var files = new Dictionary<string, string>();
         foreach (var root in roots.Select(root => Path.Combine(root, folder)).Where(Directory.Exists))
         {
             foreach (var file in Directory.EnumerateFiles(root, pattern, SearchOption.AllDirectories).OrderBy(f => f, StringComparer.Ordinal))
                 files[Path.GetRelativePath(root, file)] = file;
         }
-        return files.Values;
+        return [.. files.Keys.Order(StringComparer.Ordinal).Select(name => files[name])];
     }
 
     /// <summary>Staging belongs to a source system: only the folders of those in use are read.</summary>
@@ -112,13 +112,13 @@ public static class PipelineReader
     static List<Export> ReadExports(List<string> roots)
     {
         const int rowGroupSize = 122_880;
-        var exports = new SortedDictionary<string, Export>(StringComparer.Ordinal);
+        var exports = new Dictionary<string, Export>();
         foreach (var yaml in Newest(roots, "publish", "*.yml").SelectMany(file => YamlSection.Load(file).Permit("exports").Sections("exports")))
         {
             yaml.Permit("relation", "description", "order_by", "partition_by", "row_group_size");
             exports[yaml.Name] = new(yaml.Name, yaml.Text("relation"), yaml.OptionalText("description"), yaml.Texts("order_by"), yaml.Texts("partition_by"),
                 (int)(yaml.Number("row_group_size", 2048, 10_000_000) ?? rowGroupSize), yaml.File, yaml.Line);
         }
-        return [.. exports.Values];
+        return [.. exports.Values.OrderBy(e => e.Name, StringComparer.Ordinal)];
     }
 }

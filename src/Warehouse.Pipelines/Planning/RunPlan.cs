@@ -7,7 +7,8 @@ namespace Warehouse.Pipelines;
 /// <param name="Logic">Version of what it says: its text, its contract, its macros and seeds, and those of all it reads.</param>
 /// <param name="Data">Version of what it holds: its logic and the versions of all the data it reads.</param>
 /// <param name="IsView">Whether it stands as a view.</param>
-public sealed record BuiltModel(string Logic, string Data, bool IsView);
+/// <param name="BusinessDate">The night for which it was built.</param>
+public sealed record BuiltModel(string Logic, string Data, bool IsView, DateOnly BusinessDate);
 
 /// <summary>What a run does with one model, and why.</summary>
 /// <param name="Model">The model.</param>
@@ -22,7 +23,8 @@ public sealed record PlannedModel(Model Model, bool IsBuilt, bool IsFull, string
 /// <param name="Models">Each model of the pipeline, in the order of building.</param>
 /// <param name="IsFullRefresh">Whether incremental models are rewritten from the beginning.</param>
 /// <param name="DataVersion">A version of all that is published: it changes whenever a published byte may.</param>
-public sealed record RunPlan(IReadOnlyList<PlannedModel> Models, bool IsFullRefresh, string DataVersion)
+/// <param name="StandsAt">The earliest night for which an incremental model was last built; null where there is none.</param>
+public sealed record RunPlan(IReadOnlyList<PlannedModel> Models, bool IsFullRefresh, string DataVersion, DateOnly? StandsAt)
 {
     /// <summary>Makes the plan.</summary>
     /// <param name="catalogue">The models.</param>
@@ -43,9 +45,11 @@ public sealed record RunPlan(IReadOnlyList<PlannedModel> Models, bool IsFullRefr
             logic[model.Relation] = Hash([Definition(model), model.UsesMacros ? macros : "", .. Below(model, logic)]);
             data[model.Relation] = Hash([logic[model.Relation], .. Below(model, data)]);
         }
-        var changed = catalogue.Models.FirstOrDefault(m => m.Incremental is not null && selected.Contains(m.Relation) && built.GetValueOrDefault(m.Relation)?.Logic != logic[m.Relation]);
-        var whyFull = fullRefreshReason ?? (changed is null ? null : built.ContainsKey(changed.Relation) ? $"{changed.Relation} changed its SQL" : $"{changed.Relation} is not built yet");
-        return new([.. catalogue.Models.Select(Plan)], whyFull is not null, Hash(catalogue.Pipeline.Exports.Select(e => $"{data[e.Relation]} {Description(e, catalogue.Find(e.Relation)!)}")));
+        var incremental = catalogue.Models.Where(m => m.Incremental is not null && selected.Contains(m.Relation)).ToList();
+        var whyFull = fullRefreshReason ?? incremental.Select(m => WhyFull(m, built.GetValueOrDefault(m.Relation), logic[m.Relation], night)).FirstOrDefault(why => why is not null);
+        var standing = incremental.Select(m => built.GetValueOrDefault(m.Relation)).OfType<BuiltModel>().ToList();
+        return new([.. catalogue.Models.Select(Plan)], whyFull is not null, Hash(catalogue.Pipeline.Exports.Select(e => $"{data[e.Relation]} {Description(e, catalogue.Find(e.Relation)!)}")),
+            standing.Count == 0 ? null : standing.MinBy(m => m.BusinessDate)!.BusinessDate);
 
         PlannedModel Plan(Model model)
         {
@@ -66,6 +70,15 @@ public sealed record RunPlan(IReadOnlyList<PlannedModel> Models, bool IsFullRefr
             return before.Data == data[model.Relation] ? null : $"new data from {string.Join(", ", model.DependsOn.Where(d => data.ContainsKey(d)).Take(3))}";
         }
     }
+
+    /// <summary>Why an incremental model cannot go on from where it stands; null where it can.</summary>
+    static string? WhyFull(Model model, BuiltModel? before, string logic, DateOnly night) => before switch
+    {
+        null => $"{model.Relation} is not built yet",
+        _ when before.Logic != logic => $"{model.Relation} changed its SQL",
+        _ when before.BusinessDate > night => $"{model.Relation} stands at the later night {before.BusinessDate:yyyy-MM-dd}",
+        _ => null,
+    };
 
     static IEnumerable<string> Below(Model model, Dictionary<string, string> versions) =>
         model.DependsOn.Order(StringComparer.Ordinal).Select(relation => $"{relation}={versions.GetValueOrDefault(relation)}");

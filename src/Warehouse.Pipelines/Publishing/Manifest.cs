@@ -17,7 +17,7 @@ public sealed record Manifest(string Pipeline, DateOnly BusinessDate, IReadOnlyL
 
     /// <summary>Reads a night's manifest.</summary>
     public static Manifest Read(string folder) =>
-        JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, FileName)), ManifestJson.Default.Manifest) ?? throw new InvalidDataException($"{folder}/{FileName} is empty");
+        JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, FileName)), ManifestReaderJson.Default.Manifest) ?? throw new InvalidDataException($"{folder}/{FileName} is empty");
 }
 
 /// <summary>A published data set.</summary>
@@ -48,9 +48,13 @@ public sealed record PublishedFile(string Path, long Rows, long Bytes, string Sh
 public sealed record PublishedColumn(string Name, string Type, string? Unit, string Description);
 
 [JsonSerializable(typeof(Manifest))]
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 sealed partial class ManifestJson : JsonSerializerContext;
 
+[JsonSerializable(typeof(Manifest))]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+sealed partial class ManifestReaderJson : JsonSerializerContext;
+
 [JsonSerializable(typeof(List<PublishedColumn>))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 sealed partial class ManifestColumnsJson : JsonSerializerContext;

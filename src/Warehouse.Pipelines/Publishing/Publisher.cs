@@ -4,6 +4,11 @@ using Warehouse.DuckDb;
 
 namespace Warehouse.Pipelines;
 
+/// <summary>A published night.</summary>
+/// <param name="Folder">Name of its folder below <c>published</c>.</param>
+/// <param name="Manifest">What is in it.</param>
+public sealed record Publication(string Folder, Manifest Manifest);
+
 /// <summary>Writes the data sets beside those of earlier nights and then moves one pointer, so that a reader sees the whole of last night or the
 /// whole of tonight.</summary>
 /// <param name="connection">The writer's connection.</param>
@@ -29,29 +34,32 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         return pointer.LinkTarget is { } target ? Path.Combine(home, "published", target) : null;
     }
 
+    /// <summary>A night that was published before.</summary>
+    public Publication Find(string folder) => new(folder, Manifest.Read(Path.Combine(Published, folder)));
+
     /// <summary>Writes a night's data sets.</summary>
     /// <param name="catalogue">The exports and their models.</param>
     /// <param name="night">The night.</param>
-    /// <returns>The name of the night's folder.</returns>
-    public string Write(Catalogue catalogue, DateOnly night)
+    public Publication Write(Catalogue catalogue, DateOnly night)
     {
         var work = Path.Combine(Published, $".tmp-{night:yyyy-MM-dd}");
         Directory.CreateDirectory(work);
         var sets = catalogue.Pipeline.Exports.Select(export => Write(export, catalogue.Find(export.Relation)!, catalogue.Pipeline.Name, night, work)).ToList();
-        var manifest = new Manifest(catalogue.Pipeline.Name, night, sets).ToJson();
-        DurableFile.Write(Path.Combine(work, Manifest.FileName), manifest);
-        return Place(work, night, manifest);
+        var manifest = new Manifest(catalogue.Pipeline.Name, night, sets);
+        DurableFile.Write(Path.Combine(work, Manifest.FileName), manifest.ToJson());
+        return new(Place(work, night, manifest.ToJson()), manifest);
     }
 
     /// <summary>Moves the pointer and the database of views to a published folder; does nothing where they name a later night.</summary>
-    public void Point(string folder)
+    public void Point(Publication publication)
     {
+        var folder = publication.Folder;
         var current = CurrentFolder(home) is { } path ? Path.GetFileName(path) : null;
         if (current is not null && string.CompareOrdinal(Night(current), Night(folder)) > 0)
             return;
         if (current != folder)
             DurableFile.Link(Path.Combine(Published, Pointer), folder);
-        ServingDatabase.Write(connection, Path.Combine(home, "serving.duckdb"), Path.Combine(Published, folder));
+        ServingDatabase.Write(connection, Path.Combine(home, "serving.duckdb"), publication.Manifest, Path.Combine(Published, folder));
     }
 
     static string Night(string folder) => folder.Split('.')[0];

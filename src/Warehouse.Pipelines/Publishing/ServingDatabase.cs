@@ -8,15 +8,16 @@ public static class ServingDatabase
     /// <summary>Writes the database beside the old one and then puts it in its place.</summary>
     /// <param name="connection">A connection that is used to write; its own database is not touched.</param>
     /// <param name="path">The database file.</param>
+    /// <param name="manifest">What was published.</param>
     /// <param name="folder">The night's folder.</param>
-    public static void Write(DuckDBConnection connection, string path, string folder)
+    public static void Write(DuckDBConnection connection, string path, Manifest manifest, string folder)
     {
         var work = path + ".tmp";
         File.Delete(work);
         connection.Execute($"attach {Sql.Text(work)} as serving");
         try
         {
-            CreateViews(connection, "serving.", Manifest.Read(folder), folder);
+            CreateViews(connection, "serving.", manifest, folder);
         }
         finally
         {

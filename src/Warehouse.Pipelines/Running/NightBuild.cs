@@ -25,7 +25,8 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
             connection.Execute(macros);
         foreach (var schema in catalogue.Models.Select(m => m.Schema).Distinct())
             connection.Execute($"create schema if not exists {schema}");
-        var schedule = new Schedule(plan, ledger.Built(), context, OnResult, cancellation);
+        var before = ledger.Built();
+        var schedule = new Schedule(plan, before, context, OnResult, cancellation);
         var threads = Enumerable.Range(0, Math.Min(workers, Math.Max(1, plan.Models.Count(m => m.IsBuilt)))).Select(_ => new Thread(() =>
         {
             using var own = connection.Duplicate();
@@ -37,18 +38,19 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
         cancellation.ThrowIfCancellationRequested();
         if (schedule.Fault is { } fault)
             throw new StepException("build", catalogue.Pipeline.Folder, fault.Message, fault);
-        var checks = schedule.Checks.Concat(Assert(catalogue, schedule.Results)).ToList();
+        var checks = schedule.Checks.Concat(Assert(catalogue, schedule.Results, before.Keys.ToHashSet())).ToList();
         ledger.Forget(checks.Where(c => c.IsBlocking && catalogue.Find(c.Relation) is not null).Select(c => c.Relation).Distinct());
         return new([.. plan.Models.Select(m => schedule.Results[m.Model.Relation])], checks);
     }
 
     /// <summary>Assertions run where something they read was built; one that blocked has left its models noted as unchecked, so it runs again.</summary>
-    IEnumerable<CheckResult> Assert(Catalogue catalogue, Dictionary<string, ModelResult> results)
+    IEnumerable<CheckResult> Assert(Catalogue catalogue, Dictionary<string, ModelResult> results, HashSet<string> before)
     {
         foreach (var assertion in catalogue.Assertions)
         {
             var reads = assertion.Reads.Select(results.GetValueOrDefault).OfType<ModelResult>().ToList();
-            if (reads.Any(r => r.Status is StepStatus.Failed or StepStatus.Skipped) || reads.All(r => r.Status == StepStatus.UpToDate))
+            if (reads.Any(r => r.Status is StepStatus.Failed or StepStatus.Skipped || (r.Status == StepStatus.UpToDate && !before.Contains(r.Relation)))
+                || reads.All(r => r.Status == StepStatus.UpToDate))
                 continue;
             var result = CheckRunner.Run(connection, assertion);
             if (result.IsBlocking)

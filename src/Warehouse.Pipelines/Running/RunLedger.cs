@@ -37,11 +37,11 @@ public sealed class RunLedger
     /// <summary>What stands in the warehouse: models noted as built whose relation is there.</summary>
     public IReadOnlyDictionary<string, BuiltModel> Built() => connection.Query(
         """
-        select m.relation, m.logic_version, m.data_version, m.is_view from ops.models m
+        select m.relation, m.logic_version, m.data_version, m.is_view, m.business_date from ops.models m
         join (select schema_name || '.' || table_name as relation, false as is_view from duckdb_tables()
               union all select schema_name || '.' || view_name, true from duckdb_views() where not internal) standing using (relation, is_view)
         """,
-        row => (Relation: row.GetString(0), Model: new BuiltModel(row.GetString(1), row.GetString(2), row.GetBoolean(3)))).ToDictionary(m => m.Relation, m => m.Model);
+        row => (Relation: row.GetString(0), Model: new BuiltModel(row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetFieldValue<DateOnly>(4)))).ToDictionary(m => m.Relation, m => m.Model);
 
     /// <summary>Notes a run's steps and checks.</summary>
     public void Write(string runId, BuildReport report)

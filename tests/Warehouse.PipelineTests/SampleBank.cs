@@ -1,0 +1,26 @@
+namespace Warehouse.PipelineTests;
+
+/// <summary>The sample bank, its three nights run by one command and then by the same command again.</summary>
+public sealed class SampleBank : IDisposable
+{
+    readonly TempFolder folder = new();
+
+    public SampleBank()
+    {
+        Home = folder.Home();
+        PlanBefore = WarehouseProgram.RunWell("plan", "--home", Home.Path);
+        FirstRun = WarehouseProgram.RunWell("run", "--home", Home.Path);
+        TreeOfFirstRun = Home.Tree();
+        PlanAfter = WarehouseProgram.RunWell("plan", "--home", Home.Path);
+        SecondRun = WarehouseProgram.RunWell("run", "--home", Home.Path);
+    }
+
+    internal Home Home { get; }
+    internal Ended PlanBefore { get; }
+    internal Ended FirstRun { get; }
+    internal IReadOnlyList<string> TreeOfFirstRun { get; }
+    internal Ended PlanAfter { get; }
+    internal Ended SecondRun { get; }
+
+    public void Dispose() => folder.Dispose();
+}

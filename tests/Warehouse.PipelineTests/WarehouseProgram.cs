@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Warehouse.PipelineTests;
+
+/// <summary>How the program ended and what it said.</summary>
+sealed record Ended(int ExitCode, byte[] OutputBytes, string Errors)
+{
+    public string Output => Encoding.UTF8.GetString(OutputBytes);
+
+    public string Said => $"{Output}\n{Errors}";
+
+    /// <summary>Fails with all that the program said, for an exit code alone explains nothing.</summary>
+    public Ended With(int exitCode)
+    {
+        Assert.True(ExitCode == exitCode, $"exit code {ExitCode}, expected {exitCode}\n--- output\n{Output}\n--- errors\n{Errors}");
+        Assert.DoesNotContain("Unhandled exception", Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at Warehouse.", Errors, StringComparison.Ordinal);
+        return this;
+    }
+
+    /// <summary>Fails unless each text stands in the output or the errors.</summary>
+    public Ended Saying(params string[] texts)
+    {
+        foreach (var text in texts)
+            Assert.Contains(text, Said, StringComparison.Ordinal);
+        return this;
+    }
+}
+
+/// <summary>The built program in a process of its own, as a scheduler starts it.</summary>
+sealed class WarehouseProgram : IDisposable
+{
+    const int Done = 0;
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    readonly Process process;
+    readonly Task<byte[]> output;
+    readonly Task<string> errors;
+
+    WarehouseProgram(ProcessStartInfo start)
+    {
+        process = Process.Start(start)!;
+        output = Task.Run(() =>
+        {
+            using var bytes = new MemoryStream();
+            process.StandardOutput.BaseStream.CopyTo(bytes);
+            return bytes.ToArray();
+        });
+        errors = Task.Run(process.StandardError.ReadToEnd);
+    }
+
+    /// <summary>The checkout: the folder of Warehouse.sln above the tests.</summary>
+    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+
+    public int Id => process.Id;
+
+    public bool HasEnded => process.HasExited;
+
+    public static Ended Run(params string[] arguments) => Start(arguments).WaitForEnd();
+
+    /// <summary>Runs a command that must end well.</summary>
+    public static Ended RunWell(params string[] arguments) => Run(arguments).With(Done);
+
+    public static WarehouseProgram Start(params string[] arguments) => Start(arguments, workFolder: Path.GetTempPath(), variables: []);
+
+    public static WarehouseProgram Start(IEnumerable<string> arguments, string workFolder, IEnumerable<(string Name, string Value)> variables)
+    {
+        var program = Path.Combine(Root, "artifacts", "app", "warehouse");
+        Assert.True(File.Exists(program), $"{program} is not built; run ./warehouse doctor once");
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = workFolder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        // What the person who runs the tests has set must not reach the program.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("WAREHOUSE_", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["WAREHOUSE_ROOT"] = Root;
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
+        return new(start);
+    }
+
+    public Ended WaitForEnd()
+    {
+        if (!process.WaitForExit(Patience))
+        {
+            Kill();
+            Assert.Fail($"the program did not end within {Patience}");
+        }
+        using (this)
+            return new(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Ends the process by SIGKILL: it can neither clean up nor flush.</summary>
+    public Ended Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+        using (this)
+            return new(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+    }
+
+    public void Dispose() => process.Dispose();
+
+    static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "Warehouse.sln"))
+        ? folder
+        : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no Warehouse.sln above the tests"));
+}
