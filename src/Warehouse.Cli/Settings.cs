@@ -47,7 +47,7 @@ sealed partial record Settings(string Pipeline, string Landing, string Home, int
             throw new ContractException(Origin(configuration, key, file), 0, $"unknown setting '{key}'", $"permitted: {string.Join(", ", Names)}");
         var given = configuration.Providers.Skip(1).ToList();
         return new(
-            Folder(nameof(Pipeline)), Folder(nameof(Landing)), Path.GetFullPath(Matching(nameof(Home), HomePattern(), "a path without * ? [ ]")), Number(nameof(Threads), 0, 256), Number(nameof(Workers), 1, 64),
+            Folder(nameof(Pipeline)), Folder(nameof(Landing)), Path.GetFullPath(Matching(nameof(Home), HomePattern(), "a path without * and ?")), Number(nameof(Threads), 0, 256), Number(nameof(Workers), 1, 64),
             Matching(nameof(MemoryLimit), MemoryPattern(), "a number and KB, MB, GB or TB, such as 4GB"), Level(nameof(LogLevel)));
 
         string Folder(string name) => Path.GetFullPath(configuration[name]!, given.Any(p => p.TryGet(name, out _)) ? Directory.GetCurrentDirectory() : Root);
@@ -69,7 +69,7 @@ sealed partial record Settings(string Pipeline, string Landing, string Home, int
     };
 
     /// <summary>The engine takes these for patterns of file names.</summary>
-    [GeneratedRegex(@"^[^*?\[\]]+$")]
+    [GeneratedRegex(@"^[^*?]+$")]
     private static partial Regex HomePattern();
 
     [GeneratedRegex(@"^\d+(\.\d+)?\s*[KMGT]B$", RegexOptions.IgnoreCase)]

@@ -12,7 +12,7 @@ public static class Sql
     public static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>A text literal that names one file to a function which takes patterns.</summary>
-    public static string File(string path) => Text(string.Concat(path.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : $"{c}")));
+    public static string File(string path) => Text(string.Concat(path.Select(c => c is '*' or '?' ? $"[{c}]" : $"{c}")));
 
     /// <summary>A date literal.</summary>
     public static string Date(DateOnly date) => $"date '{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'";

@@ -27,9 +27,9 @@ sealed class JsonLinesReader : IFileReader
     {
         var columns = file.Contract.Columns;
         var shape = Sql.Text(JsonSerializer.Serialize(columns.ToDictionary(c => c.Name, _ => "VARCHAR")));
-        var casts = columns.Select(c => (Value: $"fields.{Sql.Name(c.Name)}", Cast: Readers.Cast($"fields.{Sql.Name(c.Name)}", c, file.Contract.Format), Column: c.Name)).ToList();
+        var casts = columns.Select(c => new CastColumn(c.Name, $"fields.{Sql.Name(c.Name)}", Readers.Cast($"fields.{Sql.Name(c.Name)}", c, file.Contract.Format))).ToList();
         return $"""
-            select {Sql.List(casts.Select(c => $"{c.Cast} as {Sql.Name(c.Column)}"))},
+            select {Sql.List(casts.Select(c => c.Selected))},
               case when fields is null then '' else {Readers.FirstBad(casts)} end as _bad
             from (select case when json_valid(line) and json_type(line) = 'OBJECT' then json_transform(line, {shape}) end as fields
               from read_csv({Sql.File(text.Path)}, columns = {'{'}'line': 'varchar'{'}'}, auto_detect = false, header = false, delim = '\x1F',

@@ -14,6 +14,9 @@ public sealed class PendingFile : IDisposable
     /// <summary>The date that it speaks for; null where that is the night's.</summary>
     public DateOnly? BusinessDate { get; internal init; }
 
+    /// <summary>Data rows delivered.</summary>
+    public long Rows => Reader.Rows;
+
     internal IFileReader Reader { get; }
 
     /// <summary>Removes what was made to read it.</summary>
@@ -33,6 +36,9 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
 {
     /// <summary>Rejected rows listed beyond the permitted share, so that the error of a refused file can show some.</summary>
     const int ShownBeyondLimit = 1000;
+
+    /// <summary>Dictionaries of columns with more values than this cost a sixth of the writing and save a twentieth of the space.</summary>
+    const int MaxDictionary = 4096;
 
     string WorkFolder => Directory.CreateDirectory(Path.Combine(home, "landing", ".tmp")).FullName;
 
@@ -81,12 +87,13 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
 
     /// <summary>Notes that a file was refused.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="rows">Its rows, as far as they could be counted.</param>
     /// <param name="night">The night.</param>
     /// <param name="runId">The run.</param>
     /// <param name="message">What is wrong with it.</param>
-    public void Refuse(SourceFile file, DateOnly night, string runId, string message)
+    public void Refuse(SourceFile file, long rows, DateOnly night, string runId, string message)
     {
-        var batch = new LoadBatch($"{night:yyyyMMdd}-{file.Contract.Source}-refused-{file.Name}", file.Contract.Source, file.Name, LoadStatus.Refused, file.NamedDate ?? night, 0, 0, 0, []);
+        var batch = new LoadBatch($"{night:yyyyMMdd}-{file.Contract.Source}-refused-{file.Name}", file.Contract.Source, file.Name, LoadStatus.Refused, file.NamedDate ?? night, rows, 0, 0, []);
         ledger.RecordUnloaded(file, batch, "", night, runId, clock.GetUtcNow().UtcDateTime, message);
     }
 
@@ -99,20 +106,20 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         var limit = permitted + ShownBeyondLimit;
         Parse(file, $"select *, {Sql.Text(batch.LoadId)} as _load_id, {Sql.Text(file.Name)} as _source_file, null::bigint as _row_number, {Sql.Date(batch.BusinessDate)} as _business_date, {Sql.Date(night)} as _known_at from ({reader.Select(limit * contract.Columns.Count)})", parsed);
         var leftOut = reader.LeftOut(connection);
-        var (rows, amount, unreadable) = Sum(contract, parsed);
+        var sum = Sum(contract, parsed);
         var notParsed = reader.Damaged.Concat(leftOut).OrderBy(row => row.Row).ToList();
         var gaps = new Gaps([.. notParsed.Select(row => row.Row)]);
         var broken = Violations.Find(connection, contract, parsed, night, limit);
         var rejected = WithText(reader, notParsed, [.. broken.Select(b => new RejectedRow(gaps.NumberOf(b.Ordinal), 0, b.Column, b.Reason, b.Detail, ""))]);
         if (reader.EndsWithoutLineEnd && rejected.Any(row => row.Row == reader.Rows))
-            throw new ContractException(file.Path, rejected[^1].Line, $"the file is cut off within its last row: '{rejected[^1].Raw}'", "have it delivered again");
+            throw new ContractException(file.Path, rejected[^1].Line, $"the file is cut off within its last row: {Shown(rejected[^1].Raw)}", "have it delivered again");
         if (rejected.Count > permitted)
             throw Refusal(file, rejected, reader.Rows, permitted);
-        if (rows + notParsed.Count != reader.Rows)
-            throw new ContractException(file.Path, 0, $"of {reader.Rows} rows the engine read {rows} and rejected {notParsed.Count}", "the file's quotes or line ends are ambiguous; mend the file or the contract's format");
+        if (sum.Rows + notParsed.Count != reader.Rows)
+            throw new ContractException(file.Path, 0, $"of {reader.Rows} rows the engine read {sum.Rows} and rejected {notParsed.Count}", "the file's quotes or line ends are ambiguous; mend the file or the contract's format");
         var control = ControlTotal.Find(file, reader.Trailer, batch.BusinessDate, connection);
         var (readable, without) = AmountOf(contract, notParsed, rejected);
-        var warning = control?.Compare(file, reader.Rows, amount + readable, unreadable + without);
+        var warning = control?.Compare(file, reader.Rows, sum.Amount + readable, sum.Unreadable + without);
         KeepRows(parsed, landed, gaps, [.. broken.Select(b => b.Ordinal)]);
         var done = batch with { RowsKept = reader.Rows - rejected.Count, RowsQuarantined = rejected.Count, Warnings = Warnings(reader, warning) };
         var facts = new LoadFacts(night, runId, clock.GetUtcNow().UtcDateTime, reader.Sha256, landed, control, contract.Control.Of is null ? null : Sum(contract, landed).Amount);
@@ -120,12 +127,14 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         return done;
     }
 
+    sealed record ParsedSum(long Rows, decimal? Amount, long Unreadable);
+
     /// <summary>Rows, and the sum of the control column with the number of rows that have none.</summary>
-    (long Rows, decimal? Amount, long Unreadable) Sum(FileContract contract, string parquet)
+    ParsedSum Sum(FileContract contract, string parquet)
     {
         var of = contract.Control.Of is { } column ? Sql.Name(column) : "null::decimal(18,2)";
         return connection.Query($"select count(*), coalesce(sum({of}), 0)::decimal(38,6), count(*) - count({of}) from read_parquet({Sql.File(parquet)})",
-            row => (row.GetInt64(0), contract.Control.Of is null ? (decimal?)null : row.GetDecimal(1), row.GetInt64(2)))[0];
+            row => new ParsedSum(row.GetInt64(0), contract.Control.Of is null ? null : row.GetDecimal(1), row.GetInt64(2)))[0];
     }
 
     /// <summary>The control column's sum over rows that the engine left out for another column's sake.</summary>
@@ -161,8 +170,14 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
     }
 
     static ContractException Refusal(SourceFile file, List<RejectedRow> rejected, long rows, long permitted) => new(
-        file.Path, rejected[0].Line, $"{rejected.Count} of {rows} rows break the contract, first {rejected[0].Reason}: {rejected[0].Detail}",
+        file.Path, rejected[0].Line, $"{rejected.Count} of {rows} rows break the contract, first {rejected[0].Reason}: {rejected[0].Detail}, in: {Shown(rejected[0].Raw)}",
         $"permitted are {permitted} rows ({file.Contract.MaxRejected:0.####} of the file, max_rejected of {file.Contract.Source}); mend the file, or the contract if it is the contract that is wrong");
+
+    static string Shown(string raw)
+    {
+        const int most = 200;
+        return raw.Length > most ? raw[..most] + "…" : raw;
+    }
 
     /// <summary>Writes the rows that stay; where rows are missing, each gets its own number in the file.</summary>
     void KeepRows(string parsed, string landed, Gaps gaps, List<long> broken)
@@ -197,6 +212,6 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
     void Copy(string select, string path)
     {
         File.Delete(path);
-        connection.Execute($"copy ({select}) to {Sql.Text(path)} (format parquet, compression zstd, compression_level 1)");
+        connection.Execute($"copy ({select}) to {Sql.Text(path)} (format parquet, compression zstd, compression_level 1, dictionary_size_limit {MaxDictionary})");
     }
 }

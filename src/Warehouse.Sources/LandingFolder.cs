@@ -22,6 +22,8 @@ public sealed record Delivered(IReadOnlyList<SourceFile> Files, IReadOnlyList<st
 /// <summary>Finds the files that the contracts speak of.</summary>
 public static partial class LandingFolder
 {
+    sealed record Rule(FileContract Contract, Regex Pattern);
+
     /// <summary>Lists the folder.</summary>
     /// <param name="folder">The landing folder.</param>
     /// <param name="contracts">The contracts of the sources in use.</param>
@@ -31,20 +33,23 @@ public static partial class LandingFolder
         if (!Directory.Exists(folder))
             throw new ContractException(folder, 0, "there is no such landing folder", "name the folder of the source extracts with --landing");
         var entries = Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-            .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace('\\', '/'))).OrderBy(entry => entry.Name, StringComparer.Ordinal).ToList();
-        var rules = contracts.SelectMany(c => c.Files).Select(file => (File: file, Pattern: Pattern(file.Path))).ToList();
+            .Order(StringComparer.Ordinal).ToList();
+        var rules = contracts.SelectMany(c => c.Files).Select(file => new Rule(file, Pattern(file.Path))).ToList();
         var spoken = contracts.SelectMany(c => c.Ignore).Concat(contracts.SelectMany(c => c.Files).Select(f => f.Control.Path).OfType<string>()).Select(Pattern).ToList();
         var files = new List<SourceFile>();
         var unknown = new List<string>();
-        foreach (var (path, name) in entries)
+        foreach (var path in entries)
         {
+            var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
             var matches = rules.Where(rule => rule.Pattern.IsMatch(name)).ToList();
-            foreach (var (contract, pattern) in matches)
-                files.Add(Describe(contract, pattern, path, name));
+            foreach (var rule in matches)
+                files.Add(Describe(rule.Contract, rule.Pattern, path, name));
             if (matches.Count == 0 && !Directory.Exists(path) && !spoken.Any(pattern => pattern.IsMatch(name)))
                 unknown.Add(name);
         }
-        return new([.. files.OrderBy(f => f.NamedDate ?? DateOnly.MinValue).ThenBy(f => f.Contract.Source, StringComparer.Ordinal).ThenBy(f => f.Name, StringComparer.Ordinal)], unknown);
+        files.Sort((a, b) => Nullable.Compare(a.NamedDate, b.NamedDate) is not 0 and var byDate ? byDate
+            : string.CompareOrdinal(a.Contract.Source, b.Contract.Source) is not 0 and var bySource ? bySource : string.CompareOrdinal(a.Name, b.Name));
+        return new(files, unknown);
     }
 
     /// <summary>Whether a path pattern holds a date.</summary>

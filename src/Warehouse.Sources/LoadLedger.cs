@@ -6,14 +6,14 @@ namespace Warehouse.Sources;
 /// <param name="Name"><c>landing.system__file</c>.</param>
 /// <param name="Columns">Names and DuckDB types, the bookkeeping columns included.</param>
 /// <param name="Version">Changes whenever the relation's rows do.</param>
-public sealed record LandedRelation(string Name, IReadOnlyList<(string Name, string Type)> Columns, string Version);
+public sealed record LandedRelation(string Name, IReadOnlyList<TypedColumn> Columns, string Version);
 
 /// <summary>What was delivered when: the tables <c>ops.loads</c> and <c>ops.rejected_rows</c>, and the views of the schema <c>landing</c> made from them.</summary>
 public sealed class LoadLedger
 {
     /// <summary>Columns that every landed relation has beside the contract's.</summary>
-    public static IReadOnlyList<(string Name, string Type)> Bookkeeping { get; } =
-        [("_load_id", "varchar"), ("_source_file", "varchar"), ("_row_number", "bigint"), ("_business_date", "date"), ("_known_at", "date")];
+    public static IReadOnlyList<TypedColumn> Bookkeeping { get; } =
+        [new("_load_id", "varchar"), new("_source_file", "varchar"), new("_row_number", "bigint"), new("_business_date", "date"), new("_known_at", "date")];
 
     readonly DuckDBConnection connection;
 
@@ -117,7 +117,7 @@ public sealed class LoadLedger
 
     static string[] Names(FileContract file) => file.Delivery == Delivery.Full ? [file.Relation, $"{file.Relation}__history"] : [file.Relation];
 
-    static IReadOnlyList<(string Name, string Type)> Columns(FileContract file) => [.. file.Columns.Select(c => (c.Name, c.Type)), .. Bookkeeping];
+    static IReadOnlyList<TypedColumn> Columns(FileContract file) => [.. file.Columns.Select(c => new TypedColumn(c.Name, c.Type)), .. Bookkeeping];
 
     LandedRelation CreateView(FileContract contract, string name, List<VisibleLoad> loads)
     {

@@ -37,8 +37,8 @@ sealed class ParquetReader : IFileReader
 
     public string Select(long rejectLimit)
     {
-        var casts = file.Contract.Columns.Select(c => (Value: Sql.Name(c.Name), Cast: Cast(c), Column: c.Name)).ToList();
-        return $"select {Sql.List(casts.Select(c => $"{c.Cast} as {Sql.Name(c.Column)}"))}, {Readers.FirstBad(casts)} as _bad from {Source}";
+        var casts = file.Contract.Columns.Select(c => new CastColumn(c.Name, Sql.Name(c.Name), Cast(c))).ToList();
+        return $"select {Sql.List(casts.Select(c => c.Selected))}, {Readers.FirstBad(casts)} as _bad from {Source}";
     }
 
     public IReadOnlyList<RejectedRow> LeftOut(DuckDBConnection connection) => [];
@@ -52,8 +52,18 @@ sealed class ParquetReader : IFileReader
         // Nothing is copied: the engine reads the delivered file.
     }
 
-    string Cast(ColumnContract column) =>
-        types[column.Name] == column.Type ? Sql.Name(column.Name) : Readers.Exact($"try_cast({Sql.Name(column.Name)} as {Readers.ReadAs(column.Type)})", column.Type);
+    string Cast(ColumnContract column)
+    {
+        var (name, type) = (Sql.Name(column.Name), types[column.Name]);
+        if (type == column.Type)
+            return name;
+        if (type == "varchar")
+            return Readers.Cast(name, column, file.Contract.Format);
+        // A decimal that would lose places is no value of the type; a binary fraction has none to lose.
+        return Readers.Scale(type) is not null && Readers.Scale(column.Type) is { } scale
+            ? $"case when round({name}, {scale}) = {name} then try_cast({name} as {column.Type}) end"
+            : $"try_cast({name} as {column.Type})";
+    }
 
     void CheckColumns()
     {

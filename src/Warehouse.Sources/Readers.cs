@@ -35,12 +35,16 @@ interface IFileReader : IDisposable
     IReadOnlyDictionary<long, (long Line, string Raw)> Raw(DuckDBConnection connection, IReadOnlyList<long> rows);
 }
 
+/// <summary>How a column of a file is read: the value as it comes, and its cast, which is null where the value is not of the column's type.</summary>
+sealed record CastColumn(string Column, string Value, string Cast)
+{
+    /// <summary>The cast under the column's name.</summary>
+    public string Selected => $"{Cast} as {Sql.Name(Column)}";
+}
+
 /// <summary>Chooses the reader of a file.</summary>
 static partial class Readers
 {
-    const int SparePlaces = 4;
-    const int MaxPrecision = 38;
-
     public static IFileReader Open(SourceFile file, string workFolder, DuckDBConnection connection) => file.Contract.Format.Type switch
     {
         FileType.Parquet => new ParquetReader(file, connection),
@@ -54,26 +58,28 @@ static partial class Readers
         "varchar" => text,
         "date" when format.DateFormat is { } pattern => $"cast(try_strptime({text}, {Sql.Text(pattern)}) as date)",
         "timestamp" when format.TimestampFormat is { } pattern => $"try_strptime({text}, {Sql.Text(pattern)})",
-        _ => Exact($"try_cast({text} as {ReadAs(column.Type)})", column.Type),
+        _ when Scale(column.Type) is { } scale => Exact(text, column.Type, scale),
+        _ => $"try_cast({text} as {column.Type})",
     };
 
-    /// <summary>The type as which a column is read. The engine rounds what has more places than a decimal type; read with more places, what would
-    /// be rounded can be told.</summary>
-    public static string ReadAs(string type) => DecimalPattern().Match(type) is { Success: true } match
-        ? $"decimal({Math.Min(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + SparePlaces, MaxPrecision)},{int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture) + SparePlaces})"
-        : type;
+    /// <summary>Places behind the point of a decimal type; null for other types.</summary>
+    public static int? Scale(string type) =>
+        DecimalPattern().Match(type) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>A value read as <see cref="ReadAs"/> in its own type; null where that would round it.</summary>
-    public static string Exact(string value, string type) =>
-        ReadAs(type) == type ? value : $"case when try_cast({value} as {type}) = {value} then try_cast({value} as {type}) end";
+    /// <summary>A decimal read from its text. The engine rounds what has too many places, and reads 1e-3 as 0.00: both are no amounts of that type.</summary>
+    static string Exact(string text, string type, int scale)
+    {
+        var tooManyPlaces = Sql.Text("%." + new string('_', scale + 1) + "%");
+        return $"case when ({text} not like {tooManyPlaces} or rtrim({text}, '0') not like {tooManyPlaces}) and not contains({text}, 'e') and not contains({text}, 'E') and not contains({text}, '_') then try_cast({text} as {type}) end";
+    }
 
     /// <summary>The name of the first column that has a value and no reading of it.</summary>
-    public static string FirstBad(IEnumerable<(string Value, string Cast, string Column)> columns)
+    public static string FirstBad(IEnumerable<CastColumn> columns)
     {
         var cases = columns.Where(c => c.Value != c.Cast).Select(c => $"when {c.Value} is not null and {c.Cast} is null then {Sql.Text(c.Column)}").ToList();
         return cases.Count == 0 ? "null::varchar" : $"case {string.Join(" ", cases)} end";
     }
 
-    [GeneratedRegex(@"^decimal\((\d+),\s*(\d+)\)$")]
+    [GeneratedRegex(@"^decimal\(\d+,\s*(\d+)\)$")]
     private static partial Regex DecimalPattern();
 }

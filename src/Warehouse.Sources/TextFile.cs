@@ -148,7 +148,7 @@ sealed class TextFile : IDisposable
     /// <summary>Writes the file as UTF-8; bytes that its encoding does not know become a NUL, which quarantines their row.</summary>
     string Decode()
     {
-        var encoding = Encoding.GetEncoding(format.Encoding, EncoderFallback.ExceptionFallback, DecoderFallback.ReplacementFallback);
+        var encoding = Encoding.GetEncoding(format.Encoding, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback("\uFFFD"));
         var copy = System.IO.Path.Combine(workFolder, $"{Guid.NewGuid():n}.utf8.tmp");
         using var hash = SHA256.Create();
         using var bytes = new CryptoStream(File.OpenRead(file.Path), hash, CryptoStreamMode.Read);

@@ -2,9 +2,18 @@ using Warehouse.DuckDb;
 
 namespace Warehouse.Sources;
 
+/// <summary>A row that was parsed and breaks its contract.</summary>
+/// <param name="Ordinal">Its number among the parsed rows, from 1.</param>
+/// <param name="Column">The column at fault; null where the row as a whole is.</param>
+/// <param name="Reason">A code.</param>
+/// <param name="Detail">One sentence.</param>
+sealed record BrokenRow(long Ordinal, string? Column, string Reason, string Detail);
+
 /// <summary>The contract's rules on values, as one scan over the parsed rows: presence, permitted values, range, key.</summary>
 static class Violations
 {
+    sealed record Found(long Ordinal, Rule Rule, string Value, string? Bad);
+
     /// <summary>One rule: where it is broken, and how to say so.</summary>
     sealed record Rule(string Condition, string Column, string Reason, string Permitted);
 
@@ -15,7 +24,7 @@ static class Violations
     /// <param name="night">The night's business date.</param>
     /// <param name="limit">More rows than this need not be listed.</param>
     /// <returns>Ordinals (from 1) in the parsed file, with column, reason and detail.</returns>
-    public static List<(long Ordinal, string? Column, string Reason, string Detail)> Find(
+    public static List<BrokenRow> Find(
         DuckDBConnection connection, FileContract contract, string parsed, DateOnly night, long limit)
     {
         var source = $"read_parquet({Sql.File(parsed)}, file_row_number = true)";
@@ -24,10 +33,10 @@ static class Violations
         var value = $"case rule {string.Join(" ", rules.Select((rule, i) => $"when {i} then {(rule.Column.Length == 0 ? "null" : $"{Sql.Name(rule.Column)}::varchar")}"))} end";
         var found = connection.Query(
             $"select file_row_number + 1, rule, {value}, _bad from (select *, {number} as rule from {source}) where rule is not null limit {limit}",
-            row => (Ordinal: row.GetInt64(0), Rule: rules[row.GetInt32(1)], Value: row.IsDBNull(2) ? "nothing" : $"'{row.GetString(2)}'", Bad: row.IsDBNull(3) ? null : row.GetString(3)))
+            row => new Found(row.GetInt64(0), rules[row.GetInt32(1)], row.IsDBNull(2) ? "nothing" : $"'{row.GetString(2)}'", row.GetStringOrNull(3)))
             .Select(row => row.Rule.Column.Length == 0
-                ? (row.Ordinal, row.Bad is "" ? null : row.Bad, Mistyped(contract, row.Bad), Mistyped(contract, row.Bad).Replace('_', ' '))
-                : (row.Ordinal, row.Rule.Column, row.Rule.Reason, $"{row.Rule.Column} is {row.Value}; {row.Rule.Permitted}")).ToList();
+                ? Mistyped(contract, row.Ordinal, row.Bad!)
+                : new BrokenRow(row.Ordinal, row.Rule.Column, row.Rule.Reason, $"{row.Rule.Column} is {row.Value}; {row.Rule.Permitted}")).ToList();
         if (contract.Key.Count > 0)
             found.AddRange(RepeatedKeys(connection, contract, source, $"({number}) is null", limit));
         return [.. found.OrderBy(row => row.Ordinal)];
@@ -51,7 +60,7 @@ static class Violations
         }
     }
 
-    static List<(long, string?, string, string)> RepeatedKeys(DuckDBConnection connection, FileContract contract, string source, string isSound, long limit)
+    static List<BrokenRow> RepeatedKeys(DuckDBConnection connection, FileContract contract, string source, string isSound, long limit)
     {
         var key = Sql.Names(contract.Key);
         // Extracts are mostly sorted by their key, and rows in strictly ascending order need no grouping: a tenth of the cost.
@@ -64,10 +73,11 @@ static class Violations
             select n, concat_ws(', ', {key}) from (select file_row_number + 1 as n, {key}, row_number() over (partition by {key} order by file_row_number) as copy
               from {source} where {isSound}) where copy > 1 limit {limit}
             """,
-            row => (row.GetInt64(0), (string?)contract.Key[0], "repeated_key", $"{string.Join(", ", contract.Key)} = {row.GetString(1)} stands earlier in the file; permitted is once"));
+            row => new BrokenRow(row.GetInt64(0), contract.Key[0], "repeated_key", $"{string.Join(", ", contract.Key)} = {row.GetString(1)} stands earlier in the file; permitted is once"));
     }
 
-    static string Mistyped(FileContract contract, string? column) => contract.Columns.FirstOrDefault(c => c.Name == column) is { } found
-        ? $"not_a_{found.Type.Split('(')[0]}"
-        : "not_a_json_object";
+    static BrokenRow Mistyped(FileContract contract, long ordinal, string column) =>
+        contract.Columns.FirstOrDefault(c => c.Name == column) is { } found
+            ? new(ordinal, column, $"not_a_{found.Type.Split('(')[0]}", $"{column} is no {found.Type} as it stands; nothing is rounded")
+            : new(ordinal, null, "not_a_json_object", "the line is not one JSON object");
 }

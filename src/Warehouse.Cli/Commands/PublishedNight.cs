@@ -25,7 +25,7 @@ static class PublishedNight
             ServingDatabase.CreateViews(connection, "", Manifest.Read(folder), folder);
         connection.Execute("create schema ops");
         foreach (var table in Ledgers)
-            connection.Execute($"create view ops.{table} as from read_parquet({Sql.Text(Path.Combine(ops, table + ".parquet"))})");
+            connection.Execute($"create view ops.{table} as from read_parquet({Sql.File(Path.Combine(ops, table + ".parquet"))})");
         var readable = new[] { folder, ops, workFolder }.OfType<string>().Select(f => Sql.Text(Path.GetFullPath(f)));
         connection.Execute($"set allowed_directories = [{Sql.List(readable)}]; set enable_external_access = false; set lock_configuration = true");
         return connection;

@@ -29,10 +29,12 @@ static class RunCommand
             Console.Error.WriteLine($"night {night.BusinessDate:yyyy-MM-dd} failed: {result.Message}");
             break;
         }
+        if (results.Count == 0)
+            Console.Error.WriteLine($"no night was run: {nights.Unreadable!.Message}");
         foreach (var unknown in nights.Unknown)
             Console.Error.WriteLine($"warning: no contract speaks of {unknown}; add it to a contract's files or to its 'ignore:'");
         output.End(results, Stopwatch.GetElapsedTime(started));
-        return results[^1].Outcome;
+        return results.Count == 0 ? Outcome.CheckFailed : results[^1].Outcome;
     }
 
     /// <summary>Says what <c>run</c> would do and why, without doing it.</summary>

@@ -78,14 +78,15 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
 
     string? Land(PlannedNight night, string runId, List<LoadBatch> loads)
     {
-        SourceFile? current = null;
+        var (current, rows) = ((SourceFile?)null, 0L);
         try
         {
             nights.RequireFiles(night.BusinessDate, night.Files);
             foreach (var file in night.Files)
             {
-                current = file;
+                (current, rows) = (file, 0);
                 using var pending = nights.Open(file);
+                rows = pending.Rows;
                 var batch = lander.Land(pending, night.BusinessDate, runId);
                 loads.Add(batch);
                 output.Landed(batch);
@@ -97,7 +98,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         {
             log.Error(e, "Landing stopped the night");
             if (current is not null)
-                lander.Refuse(current, night.BusinessDate, runId, e.Message);
+                lander.Refuse(current, rows, night.BusinessDate, runId, e.Message);
             return e.Message;
         }
     }

@@ -24,10 +24,13 @@ sealed class Nights(Workspace workspace, Lander lander) : IDisposable
     /// <summary>Files in the landing folder that no contract speaks of.</summary>
     public IReadOnlyList<string> Unknown { get; private set; } = [];
 
+    /// <summary>Why a file that would have told its date could not be read.</summary>
+    public ContractException? Unreadable { get; private set; }
+
     /// <summary>Files that were landed before.</summary>
     public int Unchanged { get; private set; }
 
-    /// <summary>The nights, in order; at least one.</summary>
+    /// <summary>The nights, in order; none only where the one file that tells the date cannot be read.</summary>
     /// <exception cref="ContractException">No night is known.</exception>
     public IReadOnlyList<PlannedNight> Find(NightRange range)
     {
@@ -49,6 +52,8 @@ sealed class Nights(Workspace workspace, Lander lander) : IDisposable
             Night(nights, unbuilt);
         if (nights.Count == 0 && (OnlyNight(range) ?? last) is { } only)
             Night(nights, only);
+        if (nights.Count == 0 && Unreadable is not null)
+            return [];
         if (nights.Count == 0)
             throw new ContractException(workspace.Settings.Landing, 0, "no file of the sources in use was found, so no night is known",
                 $"permitted: {string.Join(", ", workspace.Contracts.SelectMany(c => c.Files).Select(f => f.Path))}; or give --business-date");
@@ -100,9 +105,10 @@ sealed class Nights(Workspace workspace, Lander lander) : IDisposable
         {
             return (opened[file] = lander.Open(file)).BusinessDate;
         }
-        catch (ContractException)
+        catch (ContractException e)
         {
-            // The night that lands it will say what is wrong with it.
+            // The night that lands it will say so; where no other file tells the night, the command must.
+            Unreadable = e;
             return null;
         }
     }

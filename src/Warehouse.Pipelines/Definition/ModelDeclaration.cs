@@ -4,12 +4,19 @@ namespace Warehouse.Pipelines;
 
 /// <summary>An entry of <c>_&lt;folder&gt;__models.yml</c>: what a model's file must come up to.</summary>
 sealed record ModelDeclaration(
-    string Name, string Description, Materialisation? Materialisation, IReadOnlyList<string> Grain, IReadOnlyList<Column> Columns,
+    string Schema, string Name, string Description, Materialisation? Materialisation, Materialisation Otherwise, IReadOnlyList<string> Grain, IReadOnlyList<Column> Columns,
     IReadOnlyList<ExpressionCheck> Checks, IncrementalRule? Incremental, HistoryRule? History, string File, long Line)
 {
-    public static IEnumerable<ModelDeclaration> Read(string file) => YamlSection.Load(file).Permit("models").Sections("models").Select(Read);
+    public string Relation => $"{Schema}.{Name}";
 
-    static ModelDeclaration Read(YamlSection yaml)
+    /// <summary>Reads the entries of a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="schema">The schema of its folder.</param>
+    /// <param name="otherwise">The folder's materialisation, for entries that name none.</param>
+    public static IEnumerable<ModelDeclaration> Read(string file, string schema, Materialisation otherwise) =>
+        YamlSection.Load(file).Permit("models").Sections("models").Select(yaml => Read(yaml, schema, otherwise));
+
+    static ModelDeclaration Read(YamlSection yaml, string schema, Materialisation otherwise)
     {
         yaml.Permit("description", "grain", "materialisation", "incremental", "history", "columns", "checks");
         var columns = yaml.Sections("columns").Select(ReadColumn).ToList();
@@ -21,7 +28,7 @@ sealed record ModelDeclaration(
         if (materialisation == Pipelines.Materialisation.History != (history is not null))
             throw yaml.Error("materialisation", $"'{yaml.Name}' has 'history' in only one of two places", "give both 'materialisation: history' and 'history: { key }'");
         return new(
-            yaml.Name, yaml.Text("description"), materialisation, Known(yaml, "grain", columns), columns, [.. yaml.Items("checks").Select(ReadCheck)],
+            schema, yaml.Name, yaml.Text("description"), materialisation, otherwise, Known(yaml, "grain", columns), columns, [.. yaml.Items("checks").Select(ReadCheck)],
             incremental, history, yaml.File, yaml.Line);
     }
 

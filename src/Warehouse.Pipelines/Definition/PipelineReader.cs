@@ -6,7 +6,13 @@ namespace Warehouse.Pipelines;
 public static class PipelineReader
 {
     /// <summary>Defaults of one top folder.</summary>
-    sealed record FolderRule(string Schema, Materialisation Materialisation);
+    sealed record FolderRule(string Folder, string Schema, Materialisation Materialisation)
+    {
+        public bool IsSeed => Materialisation == Materialisation.Seed;
+    }
+
+    /// <summary>A pipeline's folder and what its <c>pipeline.yml</c> says.</summary>
+    sealed record Link(string Folder, YamlSection Settings);
 
     /// <summary>Reads a pipeline.</summary>
     /// <param name="folder">Its folder, which holds <c>pipeline.yml</c>.</param>
@@ -15,9 +21,12 @@ public static class PipelineReader
     {
         var own = Settings(folder);
         var chain = Chain(folder, own);
-        var rules = new Dictionary<string, FolderRule>();
+        var rules = new List<FolderRule> { new("seeds", "seeds", Materialisation.Seed) };
         foreach (var section in chain.SelectMany(link => link.Settings.Sections("folders")))
-            rules[section.Name] = new(section.Permit("schema", "materialisation").Text("schema"), section.Choice<Materialisation>("materialisation"));
+        {
+            rules.RemoveAll(rule => rule.Folder == section.Name);
+            rules.Add(new(section.Name, section.Permit("schema", "materialisation").Text("schema"), section.Choice<Materialisation>("materialisation")));
+        }
         var roots = chain.Select(link => link.Folder).ToList();
         var sources = own.Texts("sources").Select(system => Path.Combine(folder, "sources", system + ".yml")).ToList();
         var models = ReadModels(roots, rules, own.Texts("sources"));
@@ -30,15 +39,15 @@ public static class PipelineReader
         YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit("name", "description", "extends", "sources", "folders");
 
     /// <summary>The pipelines from the one that all is inherited from to the one asked for.</summary>
-    static List<(string Folder, YamlSection Settings)> Chain(string folder, YamlSection settings)
+    static List<Link> Chain(string folder, YamlSection settings)
     {
-        var chain = new List<(string Folder, YamlSection Settings)> { (folder, settings) };
+        var chain = new List<Link> { new(folder, settings) };
         while (chain[0].Settings.OptionalText("extends") is { } extends)
         {
             var next = Path.GetFullPath(Path.Combine(chain[0].Folder, extends));
             if (chain.Any(link => Path.GetFullPath(link.Folder) == next))
                 throw chain[0].Settings.Error("extends", $"'extends: {extends}' leads back to the pipeline itself", "permitted is another pipeline's folder");
-            chain.Insert(0, (next, Settings(next)));
+            chain.Insert(0, new(next, Settings(next)));
         }
         return chain;
     }
@@ -59,36 +68,38 @@ public static class PipelineReader
     static bool IsInUse(string path, string file, IReadOnlyList<string> systems) =>
         Path.GetFileName(path) != "staging" || systems.Contains(Path.GetRelativePath(path, file).Split(Path.DirectorySeparatorChar)[0]);
 
-    static List<Model> ReadModels(List<string> roots, Dictionary<string, FolderRule> rules, IReadOnlyList<string> systems)
+    static List<Model> ReadModels(List<string> roots, List<FolderRule> rules, IReadOnlyList<string> systems)
     {
-        var queries = new Dictionary<string, (string File, FolderRule Rule)>();
-        var declarations = new Dictionary<string, (ModelDeclaration Declaration, FolderRule Rule)>();
-        rules["seeds"] = new("seeds", Materialisation.Seed);
-        foreach (var (root, folder, rule) in roots.SelectMany(root => rules.Select(rule => (root, rule.Key, rule.Value))))
+        var files = new Dictionary<string, string>();
+        var declarations = new Dictionary<string, ModelDeclaration>();
+        foreach (var root in roots)
         {
-            var path = Path.Combine(root, folder);
-            if (!Directory.Exists(path))
-                continue;
-            foreach (var file in Directory.EnumerateFiles(path, rule.Materialisation == Materialisation.Seed ? "*.csv" : "*.sql", SearchOption.AllDirectories).Where(f => IsInUse(path, f, systems)))
-                queries[$"{rule.Schema}.{Path.GetFileNameWithoutExtension(file)}"] = (file, rule);
-            foreach (var declaration in Directory.EnumerateFiles(path, "_*__models.yml", SearchOption.AllDirectories).Where(f => IsInUse(path, f, systems)).SelectMany(ModelDeclaration.Read))
-                declarations[$"{rule.Schema}.{declaration.Name}"] = (declaration, rule);
+            foreach (var rule in rules.Where(rule => Directory.Exists(Path.Combine(root, rule.Folder))))
+            {
+                var path = Path.Combine(root, rule.Folder);
+                foreach (var file in Directory.EnumerateFiles(path, rule.IsSeed ? "*.csv" : "*.sql", SearchOption.AllDirectories).Where(f => IsInUse(path, f, systems)))
+                    files[$"{rule.Schema}.{Path.GetFileNameWithoutExtension(file)}"] = file;
+                foreach (var file in Directory.EnumerateFiles(path, "_*__models.yml", SearchOption.AllDirectories).Where(f => IsInUse(path, f, systems)))
+                {
+                    foreach (var declaration in ModelDeclaration.Read(file, rule.Schema, rule.Materialisation))
+                        declarations[declaration.Relation] = declaration;
+                }
+            }
         }
-        if (queries.FirstOrDefault(q => !declarations.ContainsKey(q.Key)) is { Key: { } undeclared, Value.File: var at })
-            throw new ContractException(at, 0, $"the model '{undeclared}' is declared in no _<folder>__models.yml", "declare its description, grain and columns beside it");
-        return [.. declarations.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d =>
-            Combine(d.Value.Declaration, d.Value.Rule, queries.TryGetValue(d.Key, out var query) ? query.File : null))];
+        if (files.Keys.FirstOrDefault(relation => !declarations.ContainsKey(relation)) is { } undeclared)
+            throw new ContractException(files[undeclared], 0, $"the model '{undeclared}' is declared in no _<folder>__models.yml", "declare its description, grain and columns beside it");
+        return [.. declarations.Keys.Order(StringComparer.Ordinal).Select(relation => Combine(declarations[relation], files.GetValueOrDefault(relation)))];
     }
 
-    static Model Combine(ModelDeclaration declaration, FolderRule rule, string? file)
+    static Model Combine(ModelDeclaration declaration, string? file)
     {
-        var declared = declaration.Materialisation ?? rule.Materialisation;
-        var materialisation = file is not null && declared == Materialisation.Empty ? rule.Materialisation : declared;
+        var declared = declaration.Materialisation ?? declaration.Otherwise;
+        var materialisation = file is not null && declared == Materialisation.Empty ? declaration.Otherwise : declared;
         if (file is null && materialisation != Materialisation.Empty)
             throw new ContractException(declaration.File, declaration.Line, $"the model '{declaration.Name}' has no file", $"write {declaration.Name}.sql, or declare 'materialisation: empty'");
         var sql = file is null || materialisation == Materialisation.Seed ? "" : File.ReadAllText(file).TrimEnd().TrimEnd(';');
         return new(
-            rule.Schema, declaration.Name, file ?? declaration.File, sql, declaration.Description, materialisation, declaration.Grain, declaration.Columns, declaration.Checks,
+            declaration.Schema, declaration.Name, file ?? declaration.File, sql, declaration.Description, materialisation, declaration.Grain, declaration.Columns, declaration.Checks,
             materialisation == Materialisation.Incremental ? declaration.Incremental : null, materialisation == Materialisation.History ? declaration.History : null);
     }
 

@@ -8,7 +8,7 @@ namespace Warehouse.Pipelines;
 /// <param name="Name"><c>schema.name</c>.</param>
 /// <param name="Columns">Names and types.</param>
 /// <param name="Version">Changes whenever its rows do.</param>
-public sealed record SourceRelation(string Name, IReadOnlyList<(string Name, string Type)> Columns, string Version);
+public sealed record SourceRelation(string Name, IReadOnlyList<TypedColumn> Columns, string Version);
 
 /// <summary>A pipeline's models with what each of them reads, in an order in which they can be built.</summary>
 public sealed partial class Catalogue
@@ -23,8 +23,9 @@ public sealed partial class Catalogue
     {
         (Pipeline, Assertions) = (pipeline, assertions);
         byRelation = models.ToDictionary(m => m.Relation);
-        foreach (var (file, reads) in models.Select(m => (m.File, m.DependsOn)).Concat(assertions.Select(a => (a.File, a.Reads.AsEnumerable()))))
-            CheckReads(file, reads, sources);
+        models.ForEach(model => CheckReads(model.File, model.DependsOn, sources));
+        foreach (var assertion in assertions)
+            CheckReads(assertion.File, assertion.Reads, sources);
         Models = Sort(models);
         foreach (var export in pipeline.Exports.Where(e => !byRelation.ContainsKey(e.Relation)))
             throw new ContractException(export.DefinedIn, export.Line, $"the export '{export.Name}' names '{export.Relation}', which no model makes", $"permitted: {Near(export.Relation)}");
@@ -50,9 +51,11 @@ public sealed partial class Catalogue
     public static Catalogue Make(Pipeline pipeline, IReadOnlySet<string> sources, DuckDBConnection connection)
     {
         var queries = pipeline.Models.Where(m => m.Sql.Length > 0).ToList();
-        var parsed = ParsedSelect.Parse(connection, [.. queries.Select(m => (m.File, m.Sql)), .. pipeline.Assertions.Select(a => (a.File, a.Sql))]);
+        var parsed = ParsedSelect.Parse(connection, [.. queries.Select(m => new SqlFile(m.File, m.Sql)), .. pipeline.Assertions.Select(a => new SqlFile(a.File, a.Sql))]);
         var macros = pipeline.Macros.SelectMany(text => MacroName().Matches(text)).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var selects = queries.Zip(parsed).ToDictionary(pair => pair.First.Relation, pair => pair.Second);
+        var selects = new Dictionary<string, ParsedSelect>();
+        for (var i = 0; i < queries.Count; i++)
+            selects[queries[i].Relation] = parsed[i];
         var models = pipeline.Models.Select(m => selects.TryGetValue(m.Relation, out var select)
             ? m with { Reads = select.Relations, UsesMacros = select.Functions.Overlaps(macros) }
             : m).ToList();

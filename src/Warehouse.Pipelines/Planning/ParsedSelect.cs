@@ -4,6 +4,11 @@ using Warehouse.DuckDb;
 
 namespace Warehouse.Pipelines;
 
+/// <summary>The text of a file.</summary>
+/// <param name="File">The file, for errors.</param>
+/// <param name="Sql">Its text.</param>
+public sealed record SqlFile(string File, string Sql);
+
 /// <summary>What a SELECT reads and calls, as the engine's own parser sees it.</summary>
 /// <param name="Relations">Relations with a schema.</param>
 /// <param name="Functions">Names of the functions it calls.</param>
@@ -15,9 +20,9 @@ public sealed record ParsedSelect(IReadOnlyList<string> Relations, IReadOnlySet<
 
     /// <summary>Parses SELECTs, all in one call of the engine.</summary>
     /// <param name="connection">Any connection.</param>
-    /// <param name="queries">File and text of each.</param>
+    /// <param name="queries">The files.</param>
     /// <exception cref="ContractException">One is no single SELECT, or reads a relation without naming its schema, or is not repeatable.</exception>
-    public static IReadOnlyList<ParsedSelect> Parse(DuckDBConnection connection, IReadOnlyList<(string File, string Sql)> queries)
+    public static IReadOnlyList<ParsedSelect> Parse(DuckDBConnection connection, IReadOnlyList<SqlFile> queries)
     {
         if (queries.Count == 0)
             return [];

@@ -36,7 +36,7 @@ public static class ServingDatabase
         foreach (var set in manifest.DataSets)
         {
             var view = database + Sql.Name(set.Name);
-            var files = Sql.List(set.Files.Select(f => Sql.Text(Path.Combine(Path.GetFullPath(folder), f.Path))));
+            var files = Sql.List(set.Files.Select(f => Sql.File(Path.Combine(Path.GetFullPath(folder), f.Path))));
             var columns = Sql.List(set.Columns.Select(c => $"{Sql.Name(c.Name)}::{c.Type} as {Sql.Name(c.Name)}"));
             connection.Execute(set.Files.Count == 0
                 ? $"create view {view} as select {Sql.List(set.Columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false"

@@ -7,7 +7,7 @@ namespace Warehouse.Pipelines;
 static class HistorySql
 {
     /// <summary>Columns that the history adds to those of the model's SELECT.</summary>
-    public static IReadOnlyList<(string Name, string Type)> Added { get; } = [("valid_to", "date"), ("is_current", "boolean")];
+    public static IReadOnlyList<TypedColumn> Added { get; } = [new("valid_to", "date"), new("is_current", "boolean")];
 
     /// <summary>The SELECT of the history.</summary>
     /// <param name="model">A model with a history rule.</param>

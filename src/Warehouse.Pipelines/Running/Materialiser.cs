@@ -13,10 +13,10 @@ static class Materialiser
     {
         if (model.Sql.Length == 0)
             return;
-        List<(string Name, string Type)> found;
+        List<TypedColumn> found;
         try
         {
-            found = connection.Query($"describe {model.Sql}", row => (row.GetString(0), row.GetString(1).ToLowerInvariant()));
+            found = connection.Query($"describe {model.Sql}", row => new TypedColumn(row.GetString(0), row.GetString(1).ToLowerInvariant()));
         }
         catch (DuckDBException e)
         {

@@ -9,7 +9,7 @@ namespace Warehouse.Pipelines;
 public sealed record RunContext(DateOnly BusinessDate, DateOnly KnownFrom, string RunId)
 {
     /// <summary>Columns of <c>run.context</c>.</summary>
-    public static IReadOnlyList<(string Name, string Type)> Columns { get; } = [("business_date", "date"), ("known_from", "date"), ("run_id", "varchar")];
+    public static IReadOnlyList<TypedColumn> Columns { get; } = [new("business_date", "date"), new("known_from", "date"), new("run_id", "varchar")];
 
     /// <summary>Writes the relation.</summary>
     public void Write(DuckDBConnection connection) => connection.Execute(

@@ -43,7 +43,7 @@ public static class UnitTester
         return Compare(connection, test, model);
     }
 
-    static void Give(DuckDBConnection connection, UnitTest test, string relation, IReadOnlyList<(string Name, string Type)> columns, IReadOnlyList<IReadOnlyDictionary<string, string?>> rows)
+    static void Give(DuckDBConnection connection, UnitTest test, string relation, IReadOnlyList<TypedColumn> columns, IReadOnlyList<IReadOnlyDictionary<string, string?>> rows)
     {
         connection.Execute($"create schema if not exists {relation.Split('.')[0]}; create table {relation} ({Sql.List(columns.Select(c => $"{Sql.Name(c.Name)} {c.Type}"))})");
         foreach (var row in rows)
@@ -57,7 +57,7 @@ public static class UnitTester
 
     static List<string> Compare(DuckDBConnection connection, UnitTest test, Model model)
     {
-        var columns = model.Columns.Select(c => (c.Name, c.Type)).ToList();
+        var columns = model.Columns.Select(c => new TypedColumn(c.Name, c.Type)).ToList();
         var named = test.Expect.SelectMany(row => row.Keys).Distinct().ToList();
         if (named.FirstOrDefault(name => columns.All(c => c.Name != name)) is { } unknown)
             throw new ContractException(test.File, test.Line, $"'{test.Name}' expects '{unknown}'", $"permitted: {string.Join(", ", columns.Select(c => c.Name))}");
@@ -73,16 +73,16 @@ public static class UnitTester
             """, row => row.GetString(0));
     }
 
-    static string Values(IReadOnlyDictionary<string, string?> row, IReadOnlyList<(string Name, string Type)> columns) =>
+    static string Values(IReadOnlyDictionary<string, string?> row, IReadOnlyList<TypedColumn> columns) =>
         Sql.List(row.Select(value => value.Value is null ? "null" : $"{Sql.Text(value.Value)}::{columns.First(c => c.Name == value.Key).Type}"));
 
-    static IReadOnlyList<(string Name, string Type)> Columns(Catalogue catalogue, IReadOnlyList<SourceRelation> sources, string relation)
+    static IReadOnlyList<TypedColumn> Columns(Catalogue catalogue, IReadOnlyList<SourceRelation> sources, string relation)
     {
         if (relation == Catalogue.Context)
             return RunContext.Columns;
         return catalogue.Find(relation) is { } model
-            ? [.. model.Columns.Select(c => (c.Name, c.Type))]
+            ? [.. model.Columns.Select(c => new TypedColumn(c.Name, c.Type))]
             : sources.FirstOrDefault(s => s.Name == relation)?.Columns
-                ?? [("source", "varchar"), ("load_id", "varchar"), ("business_date", "date"), ("known_at", "date"), ("status", "varchar"), ("superseded_at", "date")];
+                ?? [new("source", "varchar"), new("load_id", "varchar"), new("business_date", "date"), new("known_at", "date"), new("status", "varchar"), new("superseded_at", "date")];
     }
 }
