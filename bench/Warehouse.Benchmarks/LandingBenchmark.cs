@@ -5,8 +5,8 @@ using Warehouse.Sources;
 
 namespace Warehouse.Benchmarks;
 
-/// <summary>Landing of a CSV file of transactions (9 columns) with everything on: checksum, count, contract, key, quarantine, control total, ledger;
-/// against what the engine alone needs to read the same file into a table.</summary>
+/// <summary>Landing of a CSV file of transactions (9 columns) with everything on: checksum, count, contract, key, quarantine, control
+/// total, ledger; against what the engine alone needs to read the same file into a table.</summary>
 static class LandingBenchmark
 {
     const int Pairs = 3;
@@ -41,7 +41,9 @@ static class LandingBenchmark
             var csv = Path.Combine(work, "landing", "transaction.csv");
             Directory.CreateDirectory(Path.GetDirectoryName(csv)!);
             Generate(csv, rows);
-            Console.WriteLine($"{rows:N0} rows, {new FileInfo(csv).Length / 1e6:N0} MB, {rows / 100_000:N0} of them damaged; {Environment.ProcessorCount} cores");
+            Console.WriteLine(
+                $"{rows:N0} rows, {new FileInfo(csv).Length / 1e6:N0} MB, {rows / 100_000:N0} of them damaged; "
+                    + $"{Environment.ProcessorCount} cores");
             var ratios = new List<double>();
             for (var pair = 1; pair <= Pairs; pair++)
             {
@@ -50,7 +52,9 @@ static class LandingBenchmark
                 ratios.Add(landed.Cpu / bare.Cpu);
                 Console.WriteLine($"pair {pair}  landing {landed}   read_csv into a table {bare}   CPU ratio {ratios[^1]:0.00}");
             }
-            Console.WriteLine($"median CPU ratio {Measured.Median(ratios):0.00} (bar: 1.30); peak memory of the process {Process.GetCurrentProcess().PeakWorkingSet64 / 1e9:0.0} GB (bar: 4)");
+            var peak = Process.GetCurrentProcess().PeakWorkingSet64 / 1e9;
+            Console.WriteLine(
+                $"median CPU ratio {Measured.Median(ratios):0.00} (bar: 1.30); peak memory of the process {peak:0.0} GB (bar: 4)");
             return 0;
         }
         finally
@@ -63,25 +67,34 @@ static class LandingBenchmark
     static void Generate(string csv, long rows)
     {
         using var connection = Open(":memory:");
+        var rowsPerDay = rows / 1095 + 1;
         connection.Execute(
             $"""
-            copy (select 1000000000 + i as transaction_id, 'A' || lpad((hash(i) % 300000)::varchar, 9, '0') as account_id,
-              date '2023-01-01' + (i / {rows / 1095 + 1})::int as booking_date, date '2023-01-02' + (i / {rows / 1095 + 1})::int as value_date,
-              case when i % 200000 = 7 then '12,5x' else (((hash(i + 1) % 2000000)::bigint - 900000) / 100.0)::decimal(18, 2)::varchar end as amount,
-              case when i % 200000 = 100007 then 'XXX' when hash(i + 2) % 20 = 0 then 'USD' else 'CNY' end as currency,
-              ['TRF', 'CARD', 'CASH', 'FEE', 'INT'][1 + (hash(i + 5) % 5)::int] as transaction_type, 'CP' || (hash(i + 7) % 1000000)::varchar as counterparty,
-              'payment ' || (hash(i + 9) % 5000)::varchar as purpose from range({rows}) t(i)) to {Sql.Text(csv)} (header, delimiter ',')
+            copy (
+              select 1000000000 + i as transaction_id,
+                'A' || lpad((hash(i) % 300000)::varchar, 9, '0') as account_id,
+                date '2023-01-01' + (i / {rowsPerDay})::int as booking_date,
+                date '2023-01-02' + (i / {rowsPerDay})::int as value_date,
+                case when i % 200000 = 7 then '12,5x'
+                  else (((hash(i + 1) % 2000000)::bigint - 900000) / 100.0)::decimal(18, 2)::varchar end as amount,
+                case when i % 200000 = 100007 then 'XXX' when hash(i + 2) % 20 = 0 then 'USD' else 'CNY' end as currency,
+                ['TRF', 'CARD', 'CASH', 'FEE', 'INT'][1 + (hash(i + 5) % 5)::int] as transaction_type,
+                'CP' || (hash(i + 7) % 1000000)::varchar as counterparty,
+                'payment ' || (hash(i + 9) % 5000)::varchar as purpose
+              from range({rows}) t(i))
+            to {Sql.Text(csv)} (header, delimiter ',')
             """);
     }
 
     static void Land(string work)
     {
         var home = Directory.CreateDirectory(Path.Combine(work, "home")).FullName;
-        File.WriteAllText(Path.Combine(work, "core.yml"), Contract);
+        var contract = Path.Combine(work, "core.yml");
+        File.WriteAllText(contract, Contract);
         using (var connection = Open(Path.Combine(home, "warehouse.duckdb")))
         {
             var lander = new Lander(connection, home, new LoadLedger(connection), TimeProvider.System);
-            var file = LandingFolder.Find(Path.Combine(work, "landing"), [ContractReader.Read(Path.Combine(work, "core.yml"))]).Files[0];
+            var file = LandingFolder.Find(Path.Combine(work, "landing"), [ContractReader.Read(contract)]).Files[0];
             using var pending = lander.Open(file);
             var batch = lander.Land(pending, new DateOnly(2026, 1, 1), "bench");
             if (batch.RowsIn != batch.RowsKept + batch.RowsQuarantined || batch.RowsQuarantined == 0)
@@ -96,10 +109,13 @@ static class LandingBenchmark
         using (var connection = Open(database))
         {
             connection.Execute(
-                $"""
-                create table t as from read_csv({Sql.Text(csv)}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', store_rejects = true,
-                  columns = {'{'}'transaction_id': 'bigint', 'account_id': 'varchar', 'booking_date': 'date', 'value_date': 'date', 'amount': 'decimal(18,2)',
-                  'currency': 'varchar', 'transaction_type': 'varchar', 'counterparty': 'varchar', 'purpose': 'varchar'{'}'})
+                $$"""
+                create table t as
+                from read_csv({{Sql.Text(csv)}}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"',
+                  store_rejects = true, columns = {
+                    'transaction_id': 'bigint', 'account_id': 'varchar', 'booking_date': 'date', 'value_date': 'date',
+                    'amount': 'decimal(18,2)', 'currency': 'varchar', 'transaction_type': 'varchar',
+                    'counterparty': 'varchar', 'purpose': 'varchar'})
                 """);
         }
         File.Delete(database);
@@ -107,7 +123,8 @@ static class LandingBenchmark
 
     static DuckDBConnection Open(string database)
     {
-        var connection = new DuckDBConnection(new DuckDBConnectionStringBuilder { ["Data Source"] = database, ["memory_limit"] = "3GB" }.ConnectionString);
+        var options = new DuckDBConnectionStringBuilder { ["Data Source"] = database, ["memory_limit"] = "3GB" };
+        var connection = new DuckDBConnection(options.ConnectionString);
         connection.Open();
         return connection;
     }

@@ -56,6 +56,7 @@ static class Micro
     public static int Run(string[] args)
     {
         Console.OutputEncoding = Encoding.UTF8;
-        return BenchmarkSwitcher.FromTypes([typeof(Reading)]).Run(args.Length > 0 ? ["--filter", .. args] : ["--filter", "*"]).Any() ? 0 : 3;
+        var filter = args.Length > 0 ? args : ["*"];
+        return BenchmarkSwitcher.FromTypes([typeof(Reading)]).Run(["--filter", .. filter]).Any() ? 0 : 3;
     }
 }

@@ -11,8 +11,11 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("landing [rows]          CSV landing with contract and quarantine against the engine's own read_csv into a table");
-    Console.Error.WriteLine("night [landing folder]  a whole Berka night against the same SQL run bare, and the share of the run that is not the engine's");
-    Console.Error.WriteLine("micro [filter]          BenchmarkDotNet on the record scanner and the engine's readers");
+    Console.Error.WriteLine(
+        """
+        landing [rows]          CSV landing with contract and quarantine against the engine's own read_csv into a table
+        night [landing folder]  a whole Berka night against the same SQL run bare, and the share of the run that is not the engine's
+        micro [filter]          BenchmarkDotNet on the record scanner and the engine's readers
+        """);
     return 2;
 }

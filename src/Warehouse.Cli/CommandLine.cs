@@ -7,20 +7,44 @@ namespace Warehouse.Cli;
 /// <summary>The commands and their options.</summary>
 static class CommandLine
 {
-    static readonly Option<string> Pipeline = new("--pipeline") { Description = "folder of the pipeline (default pipelines/key_accounts)", Recursive = true };
-    static readonly Option<string> Landing = new("--landing") { Description = "folder of the source extracts (default data-samples/bank)", Recursive = true };
-    static readonly Option<string> Home = new("--home") { Description = "folder of the warehouse and of what it publishes (default ./home)", Recursive = true };
+    static readonly Option<string> Pipeline = new("--pipeline")
+    {
+        Description = "folder of the pipeline (default pipelines/key_accounts)",
+        Recursive = true,
+    };
+
+    static readonly Option<string> Landing = new("--landing")
+    {
+        Description = "folder of the source extracts (default data-samples/bank)",
+        Recursive = true,
+    };
+
+    static readonly Option<string> Home = new("--home")
+    {
+        Description = "folder of the warehouse and of what it publishes (default ./home)",
+        Recursive = true,
+    };
+
     static readonly Option<string> Night = new("--business-date") { Description = "run only this night, as yyyy-MM-dd" };
     static readonly Option<string> From = new("--from") { Description = "run no earlier night" };
     static readonly Option<string> To = new("--to") { Description = "run no later night" };
-    static readonly Option<string> Select = new("--select") { Description = "models to build: names, model+ with all that reads it, +model with all that it reads; not published" };
+
+    static readonly Option<string> Select = new("--select")
+    {
+        Description = "models to build: names, model+ with all that reads it, +model with all that it reads; not published",
+    };
+
     static readonly Option<bool> FullRefresh = new("--full-refresh") { Description = "build everything from the landed files" };
     static readonly Option<bool> Json = new("--json") { Description = "print one JSON object" };
 
     public static RootCommand Root()
     {
-        var run = new Command("run", "run the nights that are due: land, build, check, publish") { Night, From, To, Select, FullRefresh, Json };
-        run.SetAction((parsed, cancellation) => Exit(RunCommand.Run(SettingsOf(parsed), Range(parsed), Request(parsed), parsed.GetValue(Json), cancellation)));
+        var run = new Command("run", "run the nights that are due: land, build, check, publish")
+        {
+            Night, From, To, Select, FullRefresh, Json,
+        };
+        run.SetAction((parsed, cancellation) => Exit(
+            RunCommand.Run(SettingsOf(parsed), Range(parsed), Request(parsed), parsed.GetValue(Json), cancellation)));
         var plan = new Command("plan", "say what run would do, and why") { Night, From, To, Select, FullRefresh };
         plan.SetAction((parsed, _) => Exit(RunCommand.Plan(SettingsOf(parsed), Range(parsed), Request(parsed))));
         var status = new Command("status", "nights, loads, checks and quarantine") { Json };
@@ -29,24 +53,55 @@ static class CommandLine
         unit.SetAction((parsed, _) => Exit(UnitCommand.Run(SettingsOf(parsed))));
         var doctor = new Command("doctor", "say what is missing, and what to do about it");
         doctor.SetAction((parsed, _) => Exit(DoctorCommand.Run(() => SettingsOf(parsed))));
-        return new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet") { Pipeline, Landing, Home, run, plan, status, Query(), unit, doctor };
+        return new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet")
+        {
+            Pipeline, Landing, Home, run, plan, status, Query(), unit, doctor,
+        };
     }
 
     static Command Query()
     {
-        var sql = new Argument<string>("sql") { Description = "one SELECT; data sets by their bare name, the ledger as ops.loads, ops.runs, ..." };
-        var format = new Option<QueryFormat>("--format") { Description = "form of the result", DefaultValueFactory = _ => QueryFormat.Table };
+        var sql = new Argument<string>("sql")
+        {
+            Description = "one SELECT; data sets by their bare name, the ledger as ops.loads, ops.runs, ...",
+        };
+        var format = new Option<QueryFormat>("--format")
+        {
+            Description = "form of the result",
+            DefaultValueFactory = _ => QueryFormat.Table,
+        };
         var query = new Command("query", "run a SELECT over the published night, read-only") { sql, format };
-        query.SetAction((parsed, cancellation) => Exit(QueryCommand.Run(SettingsOf(parsed), parsed.GetValue(sql)!, parsed.GetValue(format), cancellation)));
+        query.SetAction((parsed, cancellation) => Exit(
+            QueryCommand.Run(SettingsOf(parsed), parsed.GetValue(sql)!, parsed.GetValue(format), cancellation)));
         return query;
     }
 
     static Task<int> Exit(Outcome outcome) => Task.FromResult((int)outcome);
 
-    static Settings SettingsOf(ParseResult parsed) => Settings.Read(new[] { (nameof(Settings.Pipeline), Pipeline), (nameof(Settings.Landing), Landing), (nameof(Settings.Home), Home) }
-        .Where(o => parsed.GetValue(o.Item2) is not null).Select(o => KeyValuePair.Create(o.Item1, parsed.GetValue(o.Item2))));
+    static Settings SettingsOf(ParseResult parsed)
+    {
+        var given = new Dictionary<string, string?>();
+        Add(nameof(Settings.Pipeline), Pipeline);
+        Add(nameof(Settings.Landing), Landing);
+        Add(nameof(Settings.Home), Home);
+        return Settings.Read(given);
 
-    static NightRange Range(ParseResult parsed) => Date(parsed, Night) is { } night ? new(night, night) : new(Date(parsed, From), Date(parsed, To));
+        void Add(string setting, Option<string> option)
+        {
+            if (parsed.GetValue(option) is { } value)
+                given.Add(setting, value);
+        }
+    }
+
+    static NightRange Range(ParseResult parsed)
+    {
+        var (night, from, to) = (Date(parsed, Night), Date(parsed, From), Date(parsed, To));
+        if (night is not null && (from is not null || to is not null))
+            throw new ContractException("--business-date", 0, "both one night and a range are given", "permitted is one of --business-date and --from, --to");
+        if (from > to)
+            throw new ContractException("--from", 0, $"'{from:yyyy-MM-dd}' is later than --to '{to:yyyy-MM-dd}'", "permitted is a date up to --to");
+        return night is null ? new(from, to) : new(night, night);
+    }
 
     static RunRequest Request(ParseResult parsed) => new(parsed.GetValue(Select), parsed.GetValue(FullRefresh));
 

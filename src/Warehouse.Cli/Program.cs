@@ -29,7 +29,8 @@ catch (ContractException e)
     Console.Error.WriteLine(e.Message);
     return (int)Outcome.WrongUse;
 }
-catch (Exception e) when (e is StepException or DuckDBException or IOException or UnauthorizedAccessException or DllNotFoundException)
+catch (Exception e) when (e is StepException or DuckDBException or IOException or UnauthorizedAccessException or DllNotFoundException
+    or System.Text.Json.JsonException or InvalidDataException)
 {
     Console.Error.WriteLine(e.Message);
     return (int)Outcome.StepFailed;

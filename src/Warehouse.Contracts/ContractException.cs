@@ -1,7 +1,8 @@
 namespace Warehouse.Contracts;
 
 /// <summary>A file (of settings, of a pipeline, or of data) is not what its contract says.</summary>
-/// <remarks>The message always says what was found, where, what is permitted; the reader mends the file with nothing else at hand.</remarks>
+/// <remarks>The message always says what was found, where, what is permitted;
+/// the reader mends the file with nothing else at hand.</remarks>
 public sealed class ContractException : Exception
 {
     /// <summary>Creates the exception and its message <c>file:line: found 'value': permitted</c>.</summary>

@@ -46,6 +46,15 @@ public sealed class YamlSection
         {
             throw new ContractException(file, e.Start.Line, $"not readable as YAML: {e.Message}", "mend the syntax", e);
         }
+        // An unclosed bracket and other ends too early leave the library's scanner in a state that it does not expect itself.
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new ContractException(
+                file, Math.Max(1, text.Count(c => c == '\n')),
+                "not readable as YAML: the text ends within a bracket, or another document follows",
+                "mend the syntax",
+                e);
+        }
         return stream.Documents is [{ RootNode: YamlMappingNode root }]
             ? new(file, "", root)
             : throw new ContractException(file, 1, "the file is not one mapping", "permitted is one document of 'key: value' lines");
@@ -57,7 +66,8 @@ public sealed class YamlSection
         foreach (var key in node.Children.Keys)
         {
             if (!keys.Contains(KeyText(key)))
-                throw new ContractException(File, key.Start.Line, $"unknown key '{KeyText(key)}'{Under}", $"permitted: {string.Join(", ", keys!)}");
+                throw new ContractException(
+                    File, key.Start.Line, $"unknown key '{KeyText(key)}'{Under}", $"permitted: {string.Join(", ", keys!)}");
         }
         return this;
     }
@@ -80,7 +90,8 @@ public sealed class YamlSection
     {
         null => null,
         YamlScalarNode scalar => scalar.Value,
-        var other => throw new ContractException(File, other.Start.Line, $"'{key}'{Under} is not a single value", "permitted is one text"),
+        var other => throw new ContractException(
+            File, other.Start.Line, $"'{key}'{Under} is not a single value", "permitted is one text"),
     };
 
     /// <summary>A truth value: <c>true</c> or <c>false</c>.</summary>
@@ -97,7 +108,8 @@ public sealed class YamlSection
     {
         if (OptionalText(key) is not { } text)
             return null;
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        var isNumber = decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
+        return isNumber && number >= least && number <= most
             ? number
             : throw Error(key, $"'{key}: {text}'", $"permitted is a number from {least} to {most}");
     }
@@ -108,7 +120,8 @@ public sealed class YamlSection
         var names = Enum.GetNames<T>();
         var permitted = Array.ConvertAll(names, Snake);
         if (OptionalText(key) is not { } text)
-            return otherwise ?? throw new ContractException(File, Line, $"'{key}' is missing{Under}", $"permitted: {string.Join(", ", permitted)}");
+            return otherwise ?? throw new ContractException(
+                File, Line, $"'{key}' is missing{Under}", $"permitted: {string.Join(", ", permitted)}");
         return Array.IndexOf(permitted, text) is >= 0 and var at
             ? Enum.Parse<T>(names[at])
             : throw Error(key, $"'{key}: {text}'", $"permitted: {string.Join(", ", permitted)}");
@@ -118,9 +131,7 @@ public sealed class YamlSection
     public IReadOnlyList<string> Texts(string key) => Find(key) switch
     {
         null => [],
-        YamlSequenceNode list => [.. list.Select(item => item is YamlScalarNode { Value: { } text }
-            ? text
-            : throw new ContractException(File, item.Start.Line, $"an entry of '{key}' is not a text", "permitted is a list of texts"))],
+        YamlSequenceNode list => [.. list.Select(item => EntryText(key, item))],
         var other => throw new ContractException(File, other.Start.Line, $"'{key}'{Under} is not a list", "permitted is [a, b, ...]"),
     };
 
@@ -128,24 +139,22 @@ public sealed class YamlSection
     public YamlSection? Section(string key) => Find(key) is { } found ? AsSection(key, found) : null;
 
     /// <summary>The mappings under the keys of a nested mapping, by key; empty where it is absent.</summary>
-    public IReadOnlyList<YamlSection> Sections(string key) =>
-        Section(key) is { } parent ? [.. parent.node.Children.Select(pair => parent.AsSection(KeyText(pair.Key), pair.Value))] : [];
+    public IReadOnlyList<YamlSection> Sections(string key) => Section(key) is { } parent
+        ? [.. parent.node.Children.Select(pair => parent.AsSection(KeyText(pair.Key), pair.Value))]
+        : [];
 
     /// <summary>The mappings of a list; empty where the key is absent.</summary>
     public IReadOnlyList<YamlSection> Items(string key) => Find(key) switch
     {
         null => [],
         YamlSequenceNode list => [.. list.Select(item => AsSection(key, item))],
-        var other => throw new ContractException(File, other.Start.Line, $"'{key}'{Under} is not a list", "permitted is a list of mappings"),
+        var other => throw new ContractException(
+            File, other.Start.Line, $"'{key}'{Under} is not a list", "permitted is a list of mappings"),
     };
 
     /// <summary>All values of the section as texts, null for <c>null</c>, <c>~</c> and nothing.</summary>
-    public IReadOnlyDictionary<string, string?> Values() => node.Children.ToDictionary(pair => KeyText(pair.Key), pair => pair.Value switch
-    {
-        YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" } => null,
-        YamlScalarNode scalar => scalar.Value,
-        _ => throw new ContractException(File, pair.Value.Start.Line, $"'{KeyText(pair.Key)}' is not a single value", "permitted is one value"),
-    });
+    public IReadOnlyDictionary<string, string?> Values() =>
+        node.Children.ToDictionary(pair => KeyText(pair.Key), pair => ValueText(KeyText(pair.Key), pair.Value));
 
     static string Snake(string name)
     {
@@ -161,7 +170,20 @@ public sealed class YamlSection
 
     YamlSection AsSection(string key, YamlNode found) => found as YamlMappingNode is { } mapping
         ? new YamlSection(File, key, mapping)
-        : throw new ContractException(File, found.Start.Line, $"'{key}'{Under} is not a mapping", "permitted are 'key: value' lines below it");
+        : throw new ContractException(
+            File, found.Start.Line, $"'{key}'{Under} is not a mapping", "permitted are 'key: value' lines below it");
+
+    string EntryText(string key, YamlNode entry) => entry is YamlScalarNode { Value: { } text }
+        ? text
+        : throw new ContractException(
+            File, entry.Start.Line, $"an entry of '{key}' is not a text", "permitted is a list of texts");
+
+    string? ValueText(string key, YamlNode value) => value switch
+    {
+        YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" } => null,
+        YamlScalarNode scalar => scalar.Value,
+        _ => throw new ContractException(File, value.Start.Line, $"'{key}' is not a single value", "permitted is one value"),
+    };
 
     static string KeyText(YamlNode key) => (key as YamlScalarNode)?.Value ?? "";
 }

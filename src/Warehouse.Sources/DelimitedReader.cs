@@ -20,6 +20,7 @@ sealed class DelimitedReader : IFileReader
     public long Rows => text.Rows;
     public string? Trailer => text.Trailer;
     public IReadOnlyList<RejectedRow> Damaged => text.Damaged;
+    public IReadOnlyList<string> FieldNames => [.. columns.Select(c => c.Name)];
     public bool EndsWithoutLineEnd => text.EndsWithoutLineEnd;
 
     public string Select(long rejectLimit)
@@ -27,20 +28,29 @@ sealed class DelimitedReader : IFileReader
         var format = file.Contract.Format;
         var quote = format.Quote is { } q ? Sql.Text(q.ToString()) : "''";
         var types = Sql.List(columns.Select(c => $"{Sql.Text(c.Name)}: {Sql.Text(IsReadAsText(c) ? "varchar" : c.Type)}"));
-        var casts = file.Contract.Columns.Select(c => new CastColumn(c.Name, Sql.Name(c.Name), IsReadAsText(c) ? Readers.Cast(Sql.Name(c.Name), c, format) : Sql.Name(c.Name))).ToList();
-        var dates = (format.DateFormat is { } d ? $", dateformat = {Sql.Text(d)}" : "") + (format.TimestampFormat is { } t ? $", timestampformat = {Sql.Text(t)}" : "");
-        return $"""
-            select {Sql.List(casts.Select(c => c.Selected))}, {Readers.FirstBad(casts)} as _bad
-            from read_csv({Sql.File(text.Path)}, columns = {'{'}{types}{'}'}, auto_detect = false, header = {format.Header}, delim = {Sql.Text(format.Delimiter.ToString())},
-              quote = {quote}, escape = {quote}, allow_quoted_nulls = false, max_line_size = {format.MaxRecordBytes + 2}{dates},
-              store_rejects = true, rejects_scan = 'land_scans', rejects_table = 'land_rejects', rejects_limit = {rejectLimit})
+        var casts = file.Contract.Columns.Select(c => CastOf(c, format)).ToList();
+        var dates = format.DateFormat is { } d ? $", dateformat = {Sql.Text(d)}" : "";
+        var timestamps = format.TimestampFormat is { } t ? $", timestampformat = {Sql.Text(t)}" : "";
+        return $$"""
+            select {{Sql.List(casts.Select(c => c.Selected))}}, {{Readers.FirstBad(casts)}} as _bad
+            from read_csv({{Sql.File(text.Path)}}, columns = {{{types}}}, auto_detect = false,
+              header = {{format.Header}}, delim = {{Sql.Text(format.Delimiter.ToString())}},
+              quote = {{quote}}, escape = {{quote}}, new_line = '{{text.LineEnd}}', hive_partitioning = false, allow_quoted_nulls = false,
+              max_line_size = {{format.MaxRecordBytes + 2}}{{dates}}{{timestamps}},
+              store_rejects = true, rejects_scan = 'land_scans', rejects_table = 'land_rejects', rejects_limit = {{rejectLimit}})
             """;
     }
 
     public IReadOnlyList<RejectedRow> LeftOut(DuckDBConnection connection)
     {
         var errors = connection.Query(
-            "select line_byte_position, arg_min(column_name, column_idx), arg_min(lower(error_type::varchar), column_idx), arg_min(error_message, column_idx) from land_rejects group by 1 order by 1",
+            """
+            select line_byte_position, arg_min(column_name, column_idx), arg_min(lower(error_type::varchar), column_idx),
+              arg_min(error_message, column_idx)
+            from land_rejects
+            group by 1
+            order by 1
+            """,
             row => new EngineError(row.GetInt64(0), row.GetStringOrNull(1), row.GetString(2), row.GetString(3)));
         connection.Execute("drop table if exists land_rejects; drop table if exists land_scans");
         if (errors.Count == 0)
@@ -58,9 +68,16 @@ sealed class DelimitedReader : IFileReader
     /// <summary>The engine's own reading of a decimal would round it unasked.</summary>
     static bool IsReadAsText(ColumnContract column) => Readers.Scale(column.Type) is not null;
 
-    string Reason(string errorType, string? column) => errorType == "cast" && columns.FirstOrDefault(c => c.Name == column) is { } cast
-        ? $"not_a_{cast.Type.Split('(')[0]}"
-        : errorType.Replace(' ', '_');
+    static CastColumn CastOf(ColumnContract column, FileFormat format)
+    {
+        var name = Sql.Name(column.Name);
+        return new(column.Name, name, IsReadAsText(column) ? Readers.Cast(name, column, format) : name);
+    }
+
+    string Reason(string errorType, string? column) =>
+        errorType == "cast" && columns.FirstOrDefault(c => c.Name == column) is { } cast
+            ? $"not_a_{cast.Type.Split('(')[0]}"
+            : errorType.Replace(' ', '_');
 
     IReadOnlyList<ColumnContract> InHeaderOrder()
     {

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Warehouse.Sources;
 
-/// <summary>Splits one record that is at hand as text (a header, a trailer, a quarantined row); whole files are the engine's work.</summary>
+/// <summary>Splits one record that is at hand as text (a header, a trailer, a quarantined row);
+/// whole files are the engine's work.</summary>
 static class Fields
 {
     /// <summary>The fields without their quotes.</summary>

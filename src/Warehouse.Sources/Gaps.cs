@@ -8,7 +8,8 @@ sealed class Gaps(IReadOnlyList<long> missing)
     public bool None => missing.Count == 0;
 
     /// <summary>The number of the row that is the <paramref name="ordinal"/>-th (from 1) of those left.</summary>
-    /// <remarks>The i-th missing number m(i) has m(i) - i rows left before it; binary search for the last with m(i) - i &lt; ordinal.</remarks>
+    /// <remarks>The i-th missing number m(i) has m(i) - i rows left before it;
+    /// binary search for the last with m(i) - i &lt; ordinal.</remarks>
     public long NumberOf(long ordinal)
     {
         var (low, high) = (0, missing.Count);
@@ -39,7 +40,8 @@ sealed class Gaps(IReadOnlyList<long> missing)
         }
     }
 
-    /// <summary>For ordinals above <c>After</c> the number is the ordinal plus <c>Shift</c>; runs of missing numbers are one step.</summary>
+    /// <summary>For ordinals above <c>After</c> the number is the ordinal plus <c>Shift</c>;
+    /// runs of missing numbers are one step.</summary>
     IEnumerable<(long After, long Shift)> Steps()
     {
         yield return (-1, 0);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Warehouse.Contracts;
 using Warehouse.DuckDb;
 
@@ -24,7 +25,8 @@ public sealed class PendingFile : IDisposable
 }
 
 /// <summary>What was found in a file beside its rows.</summary>
-sealed record LoadFacts(DateOnly Night, string RunId, DateTime Now, string Sha256, string LandedFile, ControlTotal? Control, decimal? AmountKept);
+sealed record LoadFacts(
+    DateOnly Night, string RunId, DateTime Now, string Sha256, string LandedFile, ControlTotal? Control, decimal? AmountKept);
 
 /// <summary>Lands files: the engine reads and types the rows, the contract decides which are kept, the rest goes to quarantine,
 /// and the ledger accounts for every one.</summary>
@@ -40,7 +42,7 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
     /// <summary>Dictionaries of columns with more values than this cost a sixth of the writing and save a twentieth of the space.</summary>
     const int MaxDictionary = 4096;
 
-    string WorkFolder => Directory.CreateDirectory(Path.Combine(home, "landing", ".tmp")).FullName;
+    string WorkFolder => Folder("landing", ".tmp");
 
     /// <summary>Removes what a killed run left behind.</summary>
     public void Sweep()
@@ -60,10 +62,22 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         if (rule.From != BusinessDateFrom.Column)
             return new(file, reader) { BusinessDate = file.NamedDate };
         var column = file.Contract.Columns.First(c => c.Name == rule.Column);
-        var limits = string.Concat((column.Min is { } min ? $" and d >= {Sql.Text(min)}::date" : "") + (column.Max is { } max and not "night" ? $" and d <= {Sql.Text(max)}::date" : ""));
-        var latest = connection.Scalar<DateOnly?>($"select max(d) from (select {Sql.Name(column.Name)}::date as d from ({reader.Select(0)})) where true{limits}");
+        // One mistyped date of the far future must not become the night of a whole delivery; no business day lies behind tomorrow.
+        var tomorrow = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(1);
+        var last = column.Max is { } max and not "night" ? Sql.Text(max) : Sql.Date(tomorrow);
+        var first = column.Min is { } min ? Sql.Text(min) : Sql.Date(DateOnly.MinValue);
+        var latest = connection.Scalar<DateOnly?>(
+            $"""
+            select max(d)
+            from (select {Sql.Name(column.Name)}::date as d from ({reader.Select(0)}))
+            where d between {first}::date and {last}::date
+            """);
         reader.LeftOut(connection);
-        return new(file, reader) { BusinessDate = latest ?? throw new ContractException(file.Path, 0, $"no row has a readable '{column.Name}'", "the business date is its latest value") };
+        return new(file, reader)
+        {
+            BusinessDate = latest ?? throw new ContractException(
+                file.Path, 0, $"no row has a readable '{column.Name}'", "the business date is its latest value"),
+        };
     }
 
     /// <summary>Lands a file in a night.</summary>
@@ -77,10 +91,17 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         var contract = file.Contract;
         var sha = pending.Reader.Sha256;
         var date = pending.BusinessDate ?? night;
-        var batch = new LoadBatch($"{night:yyyyMMdd}-{contract.Source}-{sha[..12]}", contract.Source, file.Name, LoadStatus.Loaded, date, pending.Reader.Rows, 0, 0, []);
+        var batch = new LoadBatch(
+            $"{night:yyyyMMdd}-{contract.Source}-{sha[..12]}", contract.Source, file.Name, LoadStatus.Loaded, date,
+            RowsIn: pending.Reader.Rows, RowsKept: 0, RowsQuarantined: 0, Warnings: []);
         if (!ledger.IsLoaded(contract, sha, date))
             return LandNew(pending, batch, night, runId);
-        var again = batch with { LoadId = $"{batch.LoadId}-again-{file.Name}", Status = LoadStatus.Duplicate };
+        var again = batch with
+        {
+            LoadId = $"{batch.LoadId}-again-{file.Name}",
+            Status = LoadStatus.Duplicate,
+            Warnings = [$"{file.Name} holds the bytes of a file that is loaded already; nothing of it is loaded again: is it the right file?"],
+        };
         ledger.RecordUnloaded(file, again, sha, night, runId, clock.GetUtcNow().UtcDateTime, "the same bytes are loaded already");
         return again;
     }
@@ -93,60 +114,125 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
     /// <param name="message">What is wrong with it.</param>
     public void Refuse(SourceFile file, long rows, DateOnly night, string runId, string message)
     {
-        var batch = new LoadBatch($"{night:yyyyMMdd}-{file.Contract.Source}-refused-{file.Name}", file.Contract.Source, file.Name, LoadStatus.Refused, file.NamedDate ?? night, rows, 0, 0, []);
+        var source = file.Contract.Source;
+        var batch = new LoadBatch(
+            $"{night:yyyyMMdd}-{source}-refused-{file.Name}", source, file.Name, LoadStatus.Refused, file.NamedDate ?? night,
+            RowsIn: rows, RowsKept: 0, RowsQuarantined: 0, Warnings: []);
         ledger.RecordUnloaded(file, batch, "", night, runId, clock.GetUtcNow().UtcDateTime, message);
     }
 
     LoadBatch LandNew(PendingFile pending, LoadBatch batch, DateOnly night, string runId)
     {
         var (file, reader, contract) = (pending.File, pending.Reader, pending.File.Contract);
-        var landed = Path.Combine(Directory.CreateDirectory(Path.Combine(home, "landing", contract.System, contract.Name)).FullName, $"{batch.LoadId}.parquet");
+        var landed = Path.Combine(Folder("landing", contract.System, contract.Name), $"{batch.LoadId}.parquet");
         var parsed = Path.Combine(WorkFolder, $"{batch.LoadId}.parsed.tmp");
         var permitted = (long)(contract.MaxRejected * reader.Rows);
         var limit = permitted + ShownBeyondLimit;
-        Parse(file, $"select *, {Sql.Text(batch.LoadId)} as _load_id, {Sql.Text(file.Name)} as _source_file, null::bigint as _row_number, {Sql.Date(batch.BusinessDate)} as _business_date, {Sql.Date(night)} as _known_at from ({reader.Select(limit * contract.Columns.Count)})", parsed);
+        Parse(file, WithBookkeeping(reader.Select(limit * contract.Columns.Count), batch, night), parsed);
         var leftOut = reader.LeftOut(connection);
         var sum = Sum(contract, parsed);
-        var notParsed = reader.Damaged.Concat(leftOut).OrderBy(row => row.Row).ToList();
+        var notParsed = reader.Damaged.Concat(leftOut).OrderBy(row => row.Row).DistinctBy(row => row.Row).ToList();
         var gaps = new Gaps([.. notParsed.Select(row => row.Row)]);
-        var broken = Violations.Find(connection, contract, parsed, night, limit);
-        var rejected = WithText(reader, notParsed, [.. broken.Select(b => new RejectedRow(gaps.NumberOf(b.Ordinal), 0, b.Column, b.Reason, b.Detail, ""))]);
-        if (reader.EndsWithoutLineEnd && rejected.Any(row => row.Row == reader.Rows))
-            throw new ContractException(file.Path, rejected[^1].Line, $"the file is cut off within its last row: {Shown(rejected[^1].Raw)}", "have it delivered again");
-        if (rejected.Count > permitted)
-            throw Refusal(file, rejected, reader.Rows, permitted);
-        if (sum.Rows + notParsed.Count != reader.Rows)
-            throw new ContractException(file.Path, 0, $"of {reader.Rows} rows the engine read {sum.Rows} and rejected {notParsed.Count}", "the file's quotes or line ends are ambiguous; mend the file or the contract's format");
+        var unaccounted = reader.Rows - sum.Rows - notParsed.Count;
+        if (unaccounted != 0 && notParsed.Count <= permitted)
+            throw Unaccounted(file, reader, sum.Rows, notParsed.Count, unaccounted);
+        // Where the engine and the count disagree, a row's number is not known, and only what was not parsed can be shown.
+        var broken = unaccounted == 0 ? Violations.Find(connection, contract, parsed, night, limit) : [];
+        var rejected = WithText(reader, notParsed, [.. broken.Select(row => Rejected(row, gaps))]);
+        RequireWhole(file, reader, rejected, permitted);
         var control = ControlTotal.Find(file, reader.Trailer, batch.BusinessDate, connection);
-        var (readable, without) = AmountOf(contract, notParsed, rejected);
-        var warning = control?.Compare(file, reader.Rows, sum.Amount + readable, sum.Unreadable + without);
+        var (readable, without) = AmountOf(contract, reader.FieldNames, notParsed, rejected);
+        var unreadable = Unreadable(contract, parsed, broken) + without;
+        var warnings = Warnings(reader, control?.Compare(file, reader.Rows, sum.Amount + readable, unreadable));
         KeepRows(parsed, landed, gaps, [.. broken.Select(b => b.Ordinal)]);
-        var done = batch with { RowsKept = reader.Rows - rejected.Count, RowsQuarantined = rejected.Count, Warnings = Warnings(reader, warning) };
-        var facts = new LoadFacts(night, runId, clock.GetUtcNow().UtcDateTime, reader.Sha256, landed, control, contract.Control.Of is null ? null : Sum(contract, landed).Amount);
-        ledger.Record(file, done, facts, rejected, Path.Combine(Directory.CreateDirectory(Path.Combine(home, "quarantine")).FullName, $"{batch.LoadId}.csv"));
+        var done = batch with { RowsKept = reader.Rows - rejected.Count, RowsQuarantined = rejected.Count, Warnings = warnings };
+        var facts = new LoadFacts(
+            night, runId, clock.GetUtcNow().UtcDateTime, reader.Sha256, landed, control,
+            AmountKept: contract.Control.Of is null ? null : Sum(contract, landed).Amount);
+        ledger.Record(file, done, facts, rejected, Path.Combine(Folder("quarantine"), $"{batch.LoadId}.csv"));
         return done;
     }
 
-    sealed record ParsedSum(long Rows, decimal? Amount, long Unreadable);
+    string Folder(params string[] below) => Directory.CreateDirectory(Path.Combine([home, .. below])).FullName;
 
-    /// <summary>Rows, and the sum of the control column with the number of rows that have none.</summary>
+    static string WithBookkeeping(string select, LoadBatch batch, DateOnly night) =>
+        $"""
+        select *, {Sql.Text(batch.LoadId)} as _load_id, {Sql.Text(batch.File)} as _source_file, null::bigint as _row_number,
+          {Sql.Date(batch.BusinessDate)} as _business_date, {Sql.Date(night)} as _known_at
+        from ({select})
+        """;
+
+    static RejectedRow Rejected(BrokenRow row, Gaps gaps) =>
+        new(gaps.NumberOf(row.Ordinal), 0, row.Column, row.Reason, row.Detail, "");
+
+    static void RequireWhole(SourceFile file, IFileReader reader, List<RejectedRow> rejected, long permitted)
+    {
+        if (reader.EndsWithoutLineEnd && rejected.Any(row => row.Row == reader.Rows))
+            throw new ContractException(
+                file.Path, rejected[^1].Line,
+                $"the file is cut off within its last row: {Shown(rejected[^1].Raw)}",
+                "have it delivered again");
+        if (rejected.Count > permitted)
+            throw Refusal(file, rejected, reader.Rows, permitted);
+    }
+
+    static ContractException Unaccounted(SourceFile file, IFileReader reader, long read, int rejected, long unaccounted) =>
+        reader.EndsWithoutLineEnd && unaccounted == 1
+            ? new(file.Path, 0, "the file is cut off within its last row", "have it delivered again")
+            : new(
+                file.Path, 0,
+                $"of {reader.Rows} rows the engine read {read} and rejected {rejected}",
+                "the file's quotes or line ends are ambiguous; mend the file or the contract's format");
+
+    /// <summary>Rejected rows without an amount; where a row that is kept has none, it is meant so and excuses nothing.</summary>
+    long Unreadable(FileContract contract, string parsed, List<BrokenRow> broken)
+    {
+        if (contract.Control.Of is not { } of || broken.Count == 0)
+            return 0;
+        return connection.Scalar<long>(
+            $"""
+            select count(*)
+            from read_parquet({Sql.File(parsed)}, file_row_number = true, hive_partitioning = false)
+            where {Sql.Name(of)} is null
+              and file_row_number + 1 in (select unnest([{Sql.List(broken.Select(b => $"{b.Ordinal}"))}]))
+            """);
+    }
+
+    sealed record ParsedSum(long Rows, decimal? Amount);
+
+    /// <summary>Rows, and the sum of the control column.</summary>
     ParsedSum Sum(FileContract contract, string parquet)
     {
         var of = contract.Control.Of is { } column ? Sql.Name(column) : "null::decimal(18,2)";
-        return connection.Query($"select count(*), coalesce(sum({of}), 0)::decimal(38,6), count(*) - count({of}) from read_parquet({Sql.File(parquet)})",
-            row => new ParsedSum(row.GetInt64(0), contract.Control.Of is null ? null : row.GetDecimal(1), row.GetInt64(2)))[0];
+        return connection.Query(
+            $"""
+            select count(*), coalesce(sum({of}), 0)::decimal(38,6)
+            from read_parquet({Sql.File(parquet)}, hive_partitioning = false)
+            """,
+            row => new ParsedSum(row.GetInt64(0), contract.Control.Of is null ? null : row.GetDecimal(1)))[0];
     }
 
     /// <summary>The control column's sum over rows that the engine left out for another column's sake.</summary>
-    static (decimal Readable, long Without) AmountOf(FileContract contract, List<RejectedRow> notParsed, List<RejectedRow> withText)
+    static (decimal Readable, long Without) AmountOf(
+        FileContract contract, IReadOnlyList<string> fieldNames, List<RejectedRow> notParsed, List<RejectedRow> withText)
     {
         if (contract.Control.Of is not { } of || contract.Format.Type != FileType.Delimited)
             return (0, notParsed.Count);
-        var position = contract.Columns.Select(c => c.Name).ToList().IndexOf(of);
+        var position = fieldNames.ToList().IndexOf(of);
         var text = withText.ToDictionary(row => row.Row, row => row.Raw);
-        var amounts = notParsed.Select(row => row.Column == of || Fields.Split(text[row.Row], contract.Format) is not { } fields || fields.Count != contract.Columns.Count
-            || !decimal.TryParse(fields[position], System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var amount) ? (decimal?)null : amount).ToList();
+        var amounts = notParsed.Select(Amount).ToList();
         return (amounts.Sum(a => a ?? 0), amounts.Count(a => a is null));
+
+        decimal? Amount(RejectedRow row)
+        {
+            if (row.Column == of)
+                return null;
+            var fields = Fields.Split(text[row.Row], contract.Format);
+            return fields.Count == contract.Columns.Count
+                && decimal.TryParse(fields[position], NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
+                ? amount
+                : null;
+        }
     }
 
     List<RejectedRow> WithText(IFileReader reader, List<RejectedRow> notParsed, List<RejectedRow> broken)
@@ -162,16 +248,22 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
     static List<string> Warnings(IFileReader reader, string? warning)
     {
         var warnings = new List<string>();
-        if (reader.EndsWithoutLineEnd)
+        if (reader.EndsWithoutLineEnd && reader.Trailer is null)
             warnings.Add("the last record has no line end: was the file cut off?");
         if (warning is not null)
             warnings.Add(warning);
         return warnings;
     }
 
-    static ContractException Refusal(SourceFile file, List<RejectedRow> rejected, long rows, long permitted) => new(
-        file.Path, rejected[0].Line, $"{rejected.Count} of {rows} rows break the contract, first {rejected[0].Reason}: {rejected[0].Detail}, in: {Shown(rejected[0].Raw)}",
-        $"permitted are {permitted} rows ({file.Contract.MaxRejected:0.####} of the file, max_rejected of {file.Contract.Source}); mend the file, or the contract if it is the contract that is wrong");
+    static ContractException Refusal(SourceFile file, List<RejectedRow> rejected, long rows, long permitted)
+    {
+        var first = rejected[0];
+        return new(
+            file.Path, first.Line,
+            $"{rejected.Count} of {rows} rows break the contract, first {first.Reason}: {first.Detail}, in: {Shown(first.Raw)}",
+            $"permitted are {permitted} rows ({file.Contract.MaxRejected:0.####} of the file, max_rejected of {file.Contract.Source}); "
+                + "mend the file, or the contract if it is the contract that is wrong");
+    }
 
     static string Shown(string raw)
     {
@@ -186,10 +278,11 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         if (!gaps.None || broken.Count > 0)
         {
             kept = $"{parsed}.kept.tmp";
-            var left = broken.Count == 0 ? "" : $"where ordinal not in (select unnest([{Sql.List(broken.Select(b => $"{b}"))}]))";
+            var left = broken.Count == 0 ? "" : $"where _ordinal not in (select unnest([{Sql.List(broken.Select(b => $"{b}"))}]))";
             Copy($"""
-                select * exclude (ordinal, file_row_number) replace ({gaps.NumberOf("ordinal")} as _row_number)
-                from (select *, file_row_number + 1 as ordinal from read_parquet({Sql.File(parsed)}, file_row_number = true)) {left}
+                select * exclude (_ordinal, file_row_number) replace ({gaps.NumberOf("_ordinal")} as _row_number)
+                from (select *, file_row_number + 1 as _ordinal
+                  from read_parquet({Sql.File(parsed)}, file_row_number = true, hive_partitioning = false)) {left}
                 """, kept);
             File.Delete(parsed);
         }
@@ -205,13 +298,21 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         }
         catch (DuckDBException e) when (e.ErrorType is DuckDBErrorType.InvalidInput or DuckDBErrorType.Conversion)
         {
-            throw new ContractException(file.Path, 0, $"the engine cannot read the file: {e.Message.Split('\n')[0]}", "mend the file, or the format in its contract", e);
+            throw new ContractException(
+                file.Path, 0,
+                $"the engine cannot read the file: {e.Message.Split('\n')[0]}",
+                "mend the file, or the format in its contract",
+                e);
         }
     }
 
     void Copy(string select, string path)
     {
         File.Delete(path);
-        connection.Execute($"copy ({select}) to {Sql.Text(path)} (format parquet, compression zstd, compression_level 1, dictionary_size_limit {MaxDictionary})");
+        connection.Execute(
+            $"""
+            copy ({select}) to {Sql.Text(path)}
+            (format parquet, compression zstd, compression_level 1, dictionary_size_limit {MaxDictionary})
+            """);
     }
 }

@@ -12,7 +12,8 @@ namespace Warehouse.Sources;
 /// <param name="ModifiedAt">When it was last written.</param>
 /// <param name="NamedDate">The business date in its name; null where the contract takes it from elsewhere.</param>
 /// <param name="Fault">Why it cannot be opened at all; null where it can.</param>
-public sealed record SourceFile(FileContract Contract, string Path, string Name, long Size, DateTime ModifiedAt, DateOnly? NamedDate, string? Fault = null);
+public sealed record SourceFile(
+    FileContract Contract, string Path, string Name, long Size, DateTime ModifiedAt, DateOnly? NamedDate, string? Fault = null);
 
 /// <summary>What lies in the landing folder.</summary>
 /// <param name="Files">Files with a contract, in the order of date, contract and name.</param>
@@ -31,11 +32,14 @@ public static partial class LandingFolder
     public static Delivered Find(string folder, IReadOnlyList<SourceContract> contracts)
     {
         if (!Directory.Exists(folder))
-            throw new ContractException(folder, 0, "there is no such landing folder", "name the folder of the source extracts with --landing");
-        var entries = Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-            .Order(StringComparer.Ordinal).ToList();
-        var rules = contracts.SelectMany(c => c.Files).Select(file => new Rule(file, Pattern(file.Path))).ToList();
-        var spoken = contracts.SelectMany(c => c.Ignore).Concat(contracts.SelectMany(c => c.Files).Select(f => f.Control.Path).OfType<string>()).Select(Pattern).ToList();
+            throw new ContractException(
+                folder, 0, "there is no such landing folder", "name the folder of the source extracts with --landing");
+        var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
+        var entries = Directory.EnumerateFileSystemEntries(folder, "*", everything).Order(StringComparer.Ordinal).ToList();
+        var promised = contracts.SelectMany(c => c.Files).ToList();
+        var rules = promised.Select(file => new Rule(file, Pattern(file.Path))).ToList();
+        var controlFiles = promised.Select(file => file.Control.Path).OfType<string>();
+        var spoken = contracts.SelectMany(c => c.Ignore).Concat(controlFiles).Select(Pattern).ToList();
         var files = new List<SourceFile>();
         var unknown = new List<string>();
         foreach (var path in entries)
@@ -47,8 +51,7 @@ public static partial class LandingFolder
             if (matches.Count == 0 && !Directory.Exists(path) && !spoken.Any(pattern => pattern.IsMatch(name)))
                 unknown.Add(name);
         }
-        files.Sort((a, b) => Nullable.Compare(a.NamedDate, b.NamedDate) is not 0 and var byDate ? byDate
-            : string.CompareOrdinal(a.Contract.Source, b.Contract.Source) is not 0 and var bySource ? bySource : string.CompareOrdinal(a.Name, b.Name));
+        files.Sort(ByDateSourceAndName);
         return new(files, unknown);
     }
 
@@ -58,6 +61,15 @@ public static partial class LandingFolder
     /// <summary>A path pattern with a date put in.</summary>
     public static string WithDate(string pattern, DateOnly date) =>
         DatePattern().Replace(pattern, match => date.ToString(match.Groups[1].Value, CultureInfo.InvariantCulture));
+
+    static int ByDateSourceAndName(SourceFile a, SourceFile b)
+    {
+        if (Nullable.Compare(a.NamedDate, b.NamedDate) is not 0 and var byDate)
+            return byDate;
+        return string.CompareOrdinal(a.Contract.Source, b.Contract.Source) is not 0 and var bySource
+            ? bySource
+            : string.CompareOrdinal(a.Name, b.Name);
+    }
 
     static SourceFile Describe(FileContract contract, Regex pattern, string path, string name)
     {
@@ -77,8 +89,11 @@ public static partial class LandingFolder
 
     static Regex Pattern(string path)
     {
-        var text = Regex.Escape(path).Replace(@"\*", "[^/]*", StringComparison.Ordinal).Replace(@"\{", "{", StringComparison.Ordinal);
-        return new Regex($"^{DatePattern().Replace(text, match => $"(?<date>.{{{match.Groups[1].Length}}})")}$", RegexOptions.CultureInvariant);
+        var text = Regex.Escape(path)
+            .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
+            .Replace(@"\{", "{", StringComparison.Ordinal);
+        var pattern = DatePattern().Replace(text, match => $"(?<date>.{{{match.Groups[1].Length}}})");
+        return new Regex($"^{pattern}$", RegexOptions.CultureInvariant);
     }
 
     [GeneratedRegex(@"\{([yMd_\-]+)\}")]

@@ -8,12 +8,19 @@ namespace Warehouse.Sources;
 /// <param name="Version">Changes whenever the relation's rows do.</param>
 public sealed record LandedRelation(string Name, IReadOnlyList<TypedColumn> Columns, string Version);
 
-/// <summary>What was delivered when: the tables <c>ops.loads</c> and <c>ops.rejected_rows</c>, and the views of the schema <c>landing</c> made from them.</summary>
+/// <summary>What was delivered when: the tables <c>ops.loads</c> and <c>ops.rejected_rows</c>, and the views of the schema
+/// <c>landing</c> made from them.</summary>
 public sealed class LoadLedger
 {
     /// <summary>Columns that every landed relation has beside the contract's.</summary>
     public static IReadOnlyList<TypedColumn> Bookkeeping { get; } =
-        [new("_load_id", "varchar"), new("_source_file", "varchar"), new("_row_number", "bigint"), new("_business_date", "date"), new("_known_at", "date")];
+    [
+        new("_load_id", "varchar"),
+        new("_source_file", "varchar"),
+        new("_row_number", "bigint"),
+        new("_business_date", "date"),
+        new("_known_at", "date"),
+    ];
 
     readonly DuckDBConnection connection;
 
@@ -27,41 +34,62 @@ public sealed class LoadLedger
 
     /// <summary>Whether a file was met before with this name, size and time of change: then it is not even read.</summary>
     public bool IsUnchanged(SourceFile file) => connection.Scalar<bool>(
-        "select exists (from ops.loads where source = ? and source_file = ? and size_bytes = ? and modified_at = ? and status <> 'refused')",
+        """
+        select exists (from ops.loads
+          where source = ? and source_file = ? and size_bytes = ? and modified_at = ? and status <> 'refused' and superseded_at is null)
+        """,
         file.Contract.Source, file.Name, file.Size, Microseconds(file.ModifiedAt));
 
     /// <summary>Whether the same bytes are loaded for the same contract. Of full files only those of the same date are the same: a bank may
     /// return to an earlier state. Files without rows are no one's duplicates.</summary>
     internal bool IsLoaded(FileContract contract, string sha256, DateOnly businessDate) => connection.Scalar<bool>(
-        "select exists (from ops.loads where source = ? and sha256 = ? and status = 'loaded' and superseded_at is null and rows_in > 0 and coalesce(business_date = ?, true))",
+        """
+        select exists (from ops.loads
+          where source = ? and sha256 = ? and status = 'loaded' and superseded_at is null and rows_in > 0
+            and coalesce(business_date = ?, true))
+        """,
         contract.Source, sha256, contract.Delivery == Delivery.Full ? businessDate : null);
 
     /// <summary>Whether a source has a loaded file, for a business date or for any.</summary>
     public bool HasFile(string source, DateOnly? date) => connection.Scalar<bool>(
-        "select exists (from ops.loads where source = ? and status <> 'refused' and superseded_at is null and coalesce(business_date = ?, true))", source, date);
+        """
+        select exists (from ops.loads
+          where source = ? and status <> 'refused' and superseded_at is null and coalesce(business_date = ?, true))
+        """,
+        source, date);
 
     /// <summary>The latest night whose loads were built into the warehouse; null before the first.</summary>
-    public DateOnly? LastBuiltNight() => connection.Scalar<DateOnly?>("select max(known_at) from ops.loads where is_built");
+    public DateOnly? LastBuiltNight() =>
+        connection.Scalar<DateOnly?>("select max(known_at) from ops.loads where is_built");
 
     /// <summary>The nights whose loads are not yet built and published, in order.</summary>
-    public IReadOnlyList<DateOnly> UnbuiltNights() =>
-        connection.Query("select distinct known_at from ops.loads where status <> 'refused' and not is_built order by known_at", row => row.GetFieldValue<DateOnly>(0));
+    public IReadOnlyList<DateOnly> UnbuiltNights() => connection.Query(
+        "select distinct known_at from ops.loads where status <> 'refused' and not is_built order by known_at",
+        row => row.GetFieldValue<DateOnly>(0));
 
     /// <summary>Whether a night replaced files of earlier nights, so that rows may have gone.</summary>
     public bool HasReplacements() => connection.Scalar<bool>(
-        "select exists (from ops.loads o where superseded_at is not null and exists (from ops.loads n where n.source = o.source and n.source_file = o.source_file and n.known_at = o.superseded_at and not n.is_built))");
+        """
+        select exists (from ops.loads o
+          where superseded_at is not null and exists (from ops.loads n
+            where n.source = o.source and n.source_file = o.source_file and n.known_at = o.superseded_at and not n.is_built))
+        """);
 
     /// <summary>Marks the loads up to a night as built and published.</summary>
-    public void MarkBuilt(DateOnly night) => connection.Execute("update ops.loads set is_built = true where status <> 'refused' and not is_built and known_at <= ?", night);
+    public void MarkBuilt(DateOnly night) => connection.Execute(
+        "update ops.loads set is_built = true where status <> 'refused' and not is_built and known_at <= ?", night);
 
     /// <summary>Records a file that was not loaded.</summary>
-    internal void RecordUnloaded(SourceFile file, LoadBatch batch, string sha256, DateOnly night, string runId, DateTime now, string message) => connection.Execute(
-        """
-        insert or replace into ops.loads (load_id, source, source_file, status, business_date, known_at, rows_in, rows_kept, rows_quarantined,
-          message, sha256, size_bytes, modified_at, run_id, loaded_at) values (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?)
-        """,
-        batch.LoadId, batch.Source, batch.File, batch.Status.ToString().ToLowerInvariant(), batch.BusinessDate, night, batch.RowsIn, message, sha256, file.Size,
-        Microseconds(file.ModifiedAt), runId, now);
+    internal void RecordUnloaded(
+        SourceFile file, LoadBatch batch, string sha256, DateOnly night, string runId, DateTime now, string message) =>
+        connection.Execute(
+            """
+            insert or replace into ops.loads (load_id, source, source_file, status, business_date, known_at,
+              rows_in, rows_kept, rows_quarantined, message, sha256, size_bytes, modified_at, run_id, loaded_at)
+            values (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?)
+            """,
+            batch.LoadId, batch.Source, batch.File, batch.Status.ToString().ToLowerInvariant(), batch.BusinessDate, night,
+            batch.RowsIn, message, sha256, file.Size, Microseconds(file.ModifiedAt), runId, now);
 
     /// <summary>Records a loaded file, its quarantined rows and what it replaces, at once or not at all.</summary>
     /// <param name="file">The file.</param>
@@ -69,70 +97,117 @@ public sealed class LoadLedger
     /// <param name="facts">What was found in it.</param>
     /// <param name="rejected">Its quarantined rows.</param>
     /// <param name="quarantineFile">Where they are written for people.</param>
-    internal void Record(SourceFile file, LoadBatch batch, LoadFacts facts, IReadOnlyList<RejectedRow> rejected, string quarantineFile)
+    internal void Record(
+        SourceFile file, LoadBatch batch, LoadFacts facts, IReadOnlyList<RejectedRow> rejected, string quarantineFile)
     {
         using var transaction = connection.BeginTransaction();
-        connection.Execute(
-            $"""
-            update ops.loads set superseded_at = ? where source = ? and source_file = ? and status = 'loaded' and superseded_at is null
-              {(file.Contract.Delivery == Delivery.Full ? $"and business_date = {Sql.Date(batch.BusinessDate)}" : "")}
-            """, facts.Night, batch.Source, batch.File);
-        connection.Execute(
-            "insert or replace into ops.loads values (?, ?, ?, 'loaded', ?, ?, null, ?, ?, ?, ?, ?::decimal(38, 6), ?::decimal(38, 6), ?, ?, ?, ?, ?, ?, false, ?, ?)",
-            batch.LoadId, batch.Source, batch.File, batch.BusinessDate, facts.Night, batch.RowsIn, batch.RowsKept, batch.RowsQuarantined, facts.Control?.Rows,
-            facts.Control?.Amount, facts.AmountKept, batch.Warnings.Count > 0 ? string.Join("; ", batch.Warnings) : null, facts.Sha256, file.Size,
-            Microseconds(file.ModifiedAt), facts.LandedFile, string.Join(", ", file.Contract.Columns.Select(c => $"{c.Name} {c.Type}")), facts.RunId, facts.Now);
+        Supersede(batch, file.Contract.Delivery, facts.Night);
+        InsertLoaded(file, batch, facts);
         connection.Execute("delete from ops.rejected_rows where load_id = ?", batch.LoadId);
-        using (var appender = connection.CreateAppender("ops", "rejected_rows"))
-        {
-            foreach (var row in rejected)
-                appender.CreateRow().AppendValue(batch.LoadId).AppendValue(batch.Source).AppendValue(batch.File).AppendValue(row.Row).AppendValue(row.Line)
-                    .AppendValue(row.Column).AppendValue(row.Reason).AppendValue(row.Detail).AppendValue(row.Raw).AppendValue(facts.Night).EndRow();
-        }
+        AppendRejected(batch, facts.Night, rejected);
         if (rejected.Count > 0)
-            connection.Execute($"copy (from ops.rejected_rows where load_id = {Sql.Text(batch.LoadId)} order by row_number) to {Sql.Text(quarantineFile)} (format csv, header)");
+            connection.Execute(
+                $"""
+                copy (from ops.rejected_rows where load_id = {Sql.Text(batch.LoadId)} order by row_number)
+                to {Sql.Text(quarantineFile)} (format csv, header)
+                """);
         transaction.Commit();
     }
 
     /// <summary>The relations that the contracts promise, whatever was loaded.</summary>
-    public static IReadOnlyList<LandedRelation> Promised(IReadOnlyList<SourceContract> contracts) => [.. contracts.SelectMany(c => c.Files)
-        .SelectMany(file => Names(file).Select(name => new LandedRelation(name, Columns(file), "")))];
+    public static IReadOnlyList<LandedRelation> Promised(IReadOnlyList<SourceContract> contracts) =>
+        [.. contracts
+            .SelectMany(c => c.Files)
+            .SelectMany(file => Names(file).Select(name => new LandedRelation(name, Columns(file), "")))];
 
     /// <summary>Makes the views of the schema <c>landing</c> for a night: what was known by then and not yet replaced.</summary>
     public IReadOnlyList<LandedRelation> CreateViews(IReadOnlyList<SourceContract> contracts, DateOnly night)
     {
         var loads = connection.Query(
-            "select source, load_id, business_date, landed_file, columns_read from ops.loads where status = 'loaded' and known_at <= ? and coalesce(superseded_at > ?, true) order by source, business_date, known_at, load_id",
-            row => new VisibleLoad(row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3), row.GetString(4)), night, night);
+            """
+            select source, load_id, business_date, landed_file, columns_read
+            from ops.loads
+            where status = 'loaded' and known_at <= ? and coalesce(superseded_at > ?, true)
+            order by source, business_date, known_at, load_id
+            """,
+            row => new VisibleLoad(
+                row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3), row.GetString(4)),
+            night, night);
         var relations = new List<LandedRelation>();
         foreach (var contract in contracts.SelectMany(c => c.Files))
         {
             var all = loads.FindAll(load => load.Source == contract.Source);
-            relations.Add(CreateView(contract, contract.Relation, contract.Delivery == Delivery.Full ? all.FindAll(load => load.Date == all[^1].Date) : all));
-            if (contract.Delivery == Delivery.Full)
+            var isFull = contract.Delivery == Delivery.Full;
+            var visible = isFull ? all.FindAll(load => load.Date == all[^1].Date) : all;
+            relations.Add(CreateView(contract, contract.Relation, visible));
+            if (isFull)
                 relations.Add(CreateView(contract, $"{contract.Relation}__history", all));
         }
         return relations;
     }
 
-    static string[] Names(FileContract file) => file.Delivery == Delivery.Full ? [file.Relation, $"{file.Relation}__history"] : [file.Relation];
+    void Supersede(LoadBatch batch, Delivery delivery, DateOnly night) => connection.Execute(
+        $"""
+        update ops.loads set superseded_at = ?
+        where source = ? and source_file = ? and status = 'loaded' and superseded_at is null
+          {(delivery == Delivery.Full ? $"and business_date = {Sql.Date(batch.BusinessDate)}" : "")}
+        """,
+        night, batch.Source, batch.File);
 
-    static IReadOnlyList<TypedColumn> Columns(FileContract file) => [.. file.Columns.Select(c => new TypedColumn(c.Name, c.Type)), .. Bookkeeping];
+    void InsertLoaded(SourceFile file, LoadBatch batch, LoadFacts facts)
+    {
+        var warnings = batch.Warnings.Count > 0 ? string.Join("; ", batch.Warnings) : null;
+        var columns = string.Join(", ", file.Contract.Columns.Select(c => $"{c.Name} {c.Type}"));
+        connection.Execute(
+            """
+            insert or replace into ops.loads
+            values (?, ?, ?, 'loaded', ?, ?, null, ?, ?, ?, ?, ?::decimal(38, 6), ?::decimal(38, 6), ?, ?, ?, ?, ?, ?, false, ?, ?)
+            """,
+            batch.LoadId, batch.Source, batch.File, batch.BusinessDate, facts.Night,
+            batch.RowsIn, batch.RowsKept, batch.RowsQuarantined, facts.Control?.Rows, facts.Control?.Amount, facts.AmountKept,
+            warnings, facts.Sha256, file.Size, Microseconds(file.ModifiedAt), facts.LandedFile, columns, facts.RunId, facts.Now);
+    }
+
+    void AppendRejected(LoadBatch batch, DateOnly night, IReadOnlyList<RejectedRow> rejected)
+    {
+        using var appender = connection.CreateAppender("ops", "rejected_rows");
+        foreach (var row in rejected)
+        {
+            appender.CreateRow()
+                .AppendValue(batch.LoadId).AppendValue(batch.Source).AppendValue(batch.File)
+                .AppendValue(row.Row).AppendValue(row.Line).AppendValue(row.Column)
+                .AppendValue(row.Reason).AppendValue(row.Detail).AppendValue(row.Raw)
+                .AppendValue(night)
+                .EndRow();
+        }
+    }
+
+    static string[] Names(FileContract file) =>
+        file.Delivery == Delivery.Full ? [file.Relation, $"{file.Relation}__history"] : [file.Relation];
+
+    static IReadOnlyList<TypedColumn> Columns(FileContract file) =>
+        [.. file.Columns.Select(c => new TypedColumn(c.Name, c.Type)), .. Bookkeeping];
 
     LandedRelation CreateView(FileContract contract, string name, List<VisibleLoad> loads)
     {
         var columns = Columns(contract);
-        var read = loads.Select(load => load.Columns).Distinct().Count() > 1;
+        var isOld = loads.Any(load => load.Columns != ColumnsOf(contract));
+        var known = loads.SelectMany(load => load.Columns.Split(", ").Select(column => column.Split(' ')[0])).ToHashSet();
+        var empty = columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}");
+        var cast = contract.Columns.Select(c => $"{(known.Contains(c.Name) ? Sql.Name(c.Name) : "null")}::{c.Type} as {Sql.Name(c.Name)}");
+        var files = loads.Select(load => Sql.File(load.File));
         var body = loads.Count == 0
-            ? $"select {Sql.List(columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false"
+            ? $"select {Sql.List(empty)} where false"
             : $"""
-               select {Sql.List(contract.Columns.Select(c => $"{Sql.Name(c.Name)}::{c.Type} as {Sql.Name(c.Name)}"))}, _load_id, _source_file, coalesce(_row_number, file_row_number + 1) as _row_number,
-                 _business_date, _known_at
-               from read_parquet([{Sql.List(loads.Select(load => Sql.File(load.File)))}], file_row_number = true, union_by_name = {read})
+               select {Sql.List(cast)}, _load_id, _source_file,
+                 coalesce(_row_number, file_row_number + 1) as _row_number, _business_date, _known_at
+               from read_parquet([{Sql.List(files)}], file_row_number = true, union_by_name = {isOld}, hive_partitioning = false)
                """;
         connection.Execute($"create or replace view {name} as {body}");
         return new(name, columns, string.Join(",", loads.Select(load => load.Id)));
     }
+
+    static string ColumnsOf(FileContract contract) => string.Join(", ", contract.Columns.Select(c => $"{c.Name} {c.Type}"));
 
     /// <summary>A load that a night knows.</summary>
     sealed record VisibleLoad(string Source, string Id, DateOnly Date, string File, string Columns);

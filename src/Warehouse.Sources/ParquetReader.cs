@@ -17,12 +17,18 @@ sealed class ParquetReader : IFileReader
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
         try
         {
-            types = connection.Query($"describe select * from {Source}", row => (Name: row.GetString(0), Type: row.GetString(1))).ToDictionary(c => c.Name, c => c.Type.ToLowerInvariant());
-            Rows = connection.Scalar<long>($"select coalesce(sum(num_rows), 0)::bigint from parquet_file_metadata({Sql.File(file.Path)})");
+            types = connection.Query($"describe select * from {Source}", row => new TypedColumn(row.GetString(0), row.GetString(1)))
+                .ToDictionary(c => c.Name, c => c.Type.ToLowerInvariant());
+            Rows = connection.Scalar<long>(
+                $"select coalesce(sum(num_rows), 0)::bigint from parquet_file_metadata({Sql.File(file.Path)})");
         }
         catch (DuckDBException e)
         {
-            throw new ContractException(file.Path, 0, $"not readable as Parquet: {e.Message}", "a file that is cut off must be delivered again", e);
+            throw new ContractException(
+                file.Path, 0,
+                $"not readable as Parquet: {e.Message}",
+                "a file that is cut off must be delivered again",
+                e);
         }
         CheckColumns();
     }
@@ -31,9 +37,10 @@ sealed class ParquetReader : IFileReader
     public long Rows { get; }
     public string? Trailer => null;
     public bool EndsWithoutLineEnd => false;
+    public IReadOnlyList<string> FieldNames => [];
     public IReadOnlyList<RejectedRow> Damaged => [];
 
-    string Source => $"read_parquet({Sql.File(file.Path)})";
+    string Source => $"read_parquet({Sql.File(file.Path)}, hive_partitioning = false)";
 
     public string Select(long rejectLimit)
     {
@@ -43,14 +50,24 @@ sealed class ParquetReader : IFileReader
 
     public IReadOnlyList<RejectedRow> LeftOut(DuckDBConnection connection) => [];
 
-    public IReadOnlyDictionary<long, (long Line, string Raw)> Raw(DuckDBConnection connection, IReadOnlyList<long> rows) => connection.Query(
-        $"select n, raw from (select file_row_number + 1 as n, to_json(t)::varchar as raw from (select *, file_row_number from read_parquet({Sql.File(file.Path)}, file_row_number = true)) t) where list_contains([{Sql.List(rows.Select(r => $"{r}"))}]::bigint[], n)",
-        row => (Row: row.GetInt64(0), Raw: row.GetString(1))).ToDictionary(r => r.Row, r => (r.Row, r.Raw));
+    public IReadOnlyDictionary<long, (long Line, string Raw)> Raw(DuckDBConnection connection, IReadOnlyList<long> rows) =>
+        connection.Query(
+            $"""
+            select n, raw
+            from (select file_row_number + 1 as n,
+                to_json(struct_pack({Sql.List(types.Keys.Select(c => $"{Sql.Name(c)} := {Sql.Name(c)}"))}))::varchar as raw
+              from read_parquet({Sql.File(file.Path)}, file_row_number = true, hive_partitioning = false))
+            where list_contains([{Sql.List(rows.Select(r => $"{r}"))}]::bigint[], n)
+            """,
+            row => new RawRow(row.GetInt64(0), row.GetString(1)))
+            .ToDictionary(r => r.Row, r => (r.Row, r.Json));
 
     public void Dispose()
     {
         // Nothing is copied: the engine reads the delivered file.
     }
+
+    sealed record RawRow(long Row, string Json);
 
     string Cast(ColumnContract column)
     {

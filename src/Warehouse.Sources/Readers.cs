@@ -16,13 +16,17 @@ interface IFileReader : IDisposable
     /// <summary>The last record, where the contract promises a trailer.</summary>
     string? Trailer { get; }
 
+    /// <summary>The columns in the order of the file's fields; empty where fields have names of their own.</summary>
+    IReadOnlyList<string> FieldNames { get; }
+
     /// <summary>The last record has no line end, as of a file that was cut off.</summary>
     bool EndsWithoutLineEnd { get; }
 
     /// <summary>Rows that the engine is not shown.</summary>
     IReadOnlyList<RejectedRow> Damaged { get; }
 
-    /// <summary>A SELECT of the contract's columns, typed, and of <c>_bad</c>: the first column whose value is not of its type, or null.</summary>
+    /// <summary>A SELECT of the contract's columns, typed, and of <c>_bad</c>:
+    /// the first column whose value is not of its type, or null.</summary>
     /// <param name="rejectLimit">More errors than this need not be reported.</param>
     string Select(long rejectLimit);
 
@@ -35,7 +39,8 @@ interface IFileReader : IDisposable
     IReadOnlyDictionary<long, (long Line, string Raw)> Raw(DuckDBConnection connection, IReadOnlyList<long> rows);
 }
 
-/// <summary>How a column of a file is read: the value as it comes, and its cast, which is null where the value is not of the column's type.</summary>
+/// <summary>How a column of a file is read: the value as it comes, and its cast,
+/// which is null where the value is not of the column's type.</summary>
 sealed record CastColumn(string Column, string Value, string Cast)
 {
     /// <summary>The cast under the column's name.</summary>
@@ -63,20 +68,29 @@ static partial class Readers
     };
 
     /// <summary>Places behind the point of a decimal type; null for other types.</summary>
-    public static int? Scale(string type) =>
-        DecimalPattern().Match(type) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
+    public static int? Scale(string type) => DecimalPattern().Match(type) is { Success: true } match
+        ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+        : null;
 
-    /// <summary>A decimal read from its text. The engine rounds what has too many places, and reads 1e-3 as 0.00: both are no amounts of that type.</summary>
+    /// <summary>A decimal read from its text. The engine rounds what has too many places, and reads 1e-3 as 0.00:
+    /// both are no amounts of that type.</summary>
     static string Exact(string text, string type, int scale)
     {
         var tooManyPlaces = Sql.Text("%." + new string('_', scale + 1) + "%");
-        return $"case when ({text} not like {tooManyPlaces} or rtrim({text}, '0') not like {tooManyPlaces}) and not contains({text}, 'e') and not contains({text}, 'E') and not contains({text}, '_') then try_cast({text} as {type}) end";
+        return $"""
+            case when ({text} not like {tooManyPlaces} or rtrim({text}, '0') not like {tooManyPlaces})
+              and not contains({text}, 'e') and not contains({text}, 'E') and not contains({text}, '_')
+              then try_cast({text} as {type}) end
+            """;
     }
 
     /// <summary>The name of the first column that has a value and no reading of it.</summary>
     public static string FirstBad(IEnumerable<CastColumn> columns)
     {
-        var cases = columns.Where(c => c.Value != c.Cast).Select(c => $"when {c.Value} is not null and {c.Cast} is null then {Sql.Text(c.Column)}").ToList();
+        var cases = columns
+            .Where(c => c.Value != c.Cast)
+            .Select(c => $"when {c.Value} is not null and {c.Cast} is null then {Sql.Text(c.Column)}")
+            .ToList();
         return cases.Count == 0 ? "null::varchar" : $"case {string.Join(" ", cases)} end";
     }
 

@@ -62,6 +62,12 @@ sealed class RecordScanner(Stream stream, FileFormat format) : IDisposable
     /// <summary>Whether some records end with CR LF and some with LF, which the engine does not read.</summary>
     public bool HasMixedLineEnds => sawCarriageReturn && sawBareLineFeed;
 
+    /// <summary>Whether records end with a carriage return and a line feed.</summary>
+    public bool HasCarriageReturns => sawCarriageReturn;
+
+    /// <summary>Whether blank lines were passed over.</summary>
+    public bool HasBlankLines { get; private set; }
+
     /// <summary>Bytes that <see cref="Next"/> has taken from the stream, in order; used to hash the file in the same pass.</summary>
     public Action<ReadOnlyMemory<byte>>? OnBytes { get; init; }
 
@@ -94,7 +100,10 @@ sealed class RecordScanner(Stream stream, FileFormat format) : IDisposable
                 length = SkipToLineEnd(length);
             }
             else if (content.IsEmpty)
+            {
+                HasBlankLines = true;
                 continue;
+            }
             else if (damage == Damage.None && start > sound)
                 damage = Inspect(content);
             if (damage == Damage.None && content.Contains((byte)'\r') && HasUnquotedReturn(content))
@@ -112,7 +121,8 @@ sealed class RecordScanner(Stream stream, FileFormat format) : IDisposable
         stream.Dispose();
     }
 
-    /// <summary>Length of the record at <see cref="start"/>, of its line end (0 at the end of the file), its damage, and its line ends.</summary>
+    /// <summary>Length of the record at <see cref="start"/>, of its line end (0 at the end of the file), its damage,
+    /// and its line ends.</summary>
     (int Length, int Ending, Damage Damage, int Lines) Measure()
     {
         var (position, lines, insideQuotes, firstLineEnd, closedAt) = (0, 0, false, -1, -1);
@@ -182,11 +192,14 @@ sealed class RecordScanner(Stream stream, FileFormat format) : IDisposable
 
     bool HasUnquotedReturn(ReadOnlySpan<byte> content)
     {
-        var inside = false;
-        foreach (var b in content)
+        var (inside, closedAt) = (false, -1);
+        for (var i = 0; i < content.Length; i++)
         {
-            inside ^= b == quote;
-            if (b == (byte)'\r' && !inside)
+            if (content[i] == quote && inside)
+                (inside, closedAt) = (false, i + 1);
+            else if (content[i] == quote)
+                inside = i == closedAt || i == 0 || content[i - 1] == delimiter;
+            else if (content[i] == (byte)'\r' && !inside)
                 return true;
         }
         return false;

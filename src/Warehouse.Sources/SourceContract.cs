@@ -5,7 +5,8 @@ namespace Warehouse.Sources;
 /// <param name="Description">One paragraph for the data dictionary.</param>
 /// <param name="Ignore">Patterns (<c>*</c> allowed) of files in the landing folder that are not part of the delivery.</param>
 /// <param name="Files">One contract a file.</param>
-public sealed record SourceContract(string System, string Description, IReadOnlyList<string> Ignore, IReadOnlyList<FileContract> Files);
+public sealed record SourceContract(
+    string System, string Description, IReadOnlyList<string> Ignore, IReadOnlyList<FileContract> Files);
 
 /// <summary>What one kind of file of a source system must look like.</summary>
 /// <param name="System">The system it comes from.</param>
@@ -23,9 +24,20 @@ public sealed record SourceContract(string System, string Description, IReadOnly
 /// <param name="DefinedIn">The contract's file, for errors.</param>
 /// <param name="Line">The line in it.</param>
 public sealed record FileContract(
-    string System, string Name, string Description, string Path, FileFormat Format, Delivery Delivery, bool Optional,
-    IReadOnlyList<string> Key, BusinessDateRule BusinessDate, ControlRule Control, decimal MaxRejected,
-    IReadOnlyList<ColumnContract> Columns, string DefinedIn, long Line)
+    string System,
+    string Name,
+    string Description,
+    string Path,
+    FileFormat Format,
+    Delivery Delivery,
+    bool Optional,
+    IReadOnlyList<string> Key,
+    BusinessDateRule BusinessDate,
+    ControlRule Control,
+    decimal MaxRejected,
+    IReadOnlyList<ColumnContract> Columns,
+    string DefinedIn,
+    long Line)
 {
     /// <summary><c>system.name</c>, as the ledger and messages call it.</summary>
     public string Source => $"{System}.{Name}";
@@ -61,13 +73,21 @@ public enum FileType
 /// <param name="Type">The kind of file.</param>
 /// <param name="Delimiter">One character between fields.</param>
 /// <param name="Quote">The character around fields; null where the system never quotes.</param>
-/// <param name="Encoding">A name that .NET knows, such as <c>utf-8</c> or <c>gb18030</c>. Other encodings cost one rewrite of the file.</param>
+/// <param name="Encoding">A name that .NET knows, such as <c>utf-8</c> or <c>gb18030</c>.
+/// Other encodings cost one rewrite of the file.</param>
 /// <param name="DateFormat">Format of dates, in DuckDB's <c>strptime</c> letters; null for ISO.</param>
 /// <param name="TimestampFormat">Format of timestamps, likewise.</param>
 /// <param name="Header">Whether the first record holds the columns' names.</param>
 /// <param name="MaxRecordBytes">A longer record is quarantined unread; default 1 MiB.</param>
 public sealed record FileFormat(
-    FileType Type, char Delimiter, char? Quote, string Encoding, string? DateFormat, string? TimestampFormat, bool Header, int MaxRecordBytes);
+    FileType Type,
+    char Delimiter,
+    char? Quote,
+    string Encoding,
+    string? DateFormat,
+    string? TimestampFormat,
+    bool Header,
+    int MaxRecordBytes);
 
 /// <summary>How the business date of a file is known.</summary>
 public enum BusinessDateFrom
@@ -120,4 +140,12 @@ public sealed record ControlRule(ControlType Type, string? Marker, int Rows, int
 /// <param name="Pii">Whether it tells who a person is.</param>
 /// <param name="Description">One sentence for the dictionary.</param>
 public sealed record ColumnContract(
-    string Name, string Type, bool Required, IReadOnlyList<string> Values, string? Min, string? Max, string? Unit, bool Pii, string Description);
+    string Name,
+    string Type,
+    bool Required,
+    IReadOnlyList<string> Values,
+    string? Min,
+    string? Max,
+    string? Unit,
+    bool Pii,
+    string Description);

@@ -17,7 +17,8 @@ sealed class TextFile : IDisposable
     readonly List<long> removed = [];
     readonly List<RejectedRow> damaged = [];
     readonly string decoded;
-    bool hasMixedLineEnds;
+    bool isAmbiguous;
+    bool hasCarriageReturns;
 
     public TextFile(SourceFile file, string workFolder)
     {
@@ -25,11 +26,15 @@ sealed class TextFile : IDisposable
         if (Encoding.GetEncoding(format.Encoding) is not UTF8Encoding)
             decoded = Decode();
         Scan();
-        Path = removed.Count > 0 || hasMixedLineEnds ? WriteReadable() : decoded;
+        Path = removed.Count > 0 || isAmbiguous ? WriteReadable() : decoded;
     }
 
     /// <summary>What the engine is to read.</summary>
     public string Path { get; }
+
+    /// <summary>What ends the records of <see cref="Path"/>, as the engine writes it; left to itself it would guess from line ends
+    /// inside quotes.</summary>
+    public string LineEnd => hasCarriageReturns && Path == decoded ? "\\r\\n" : "\\n";
 
     /// <summary>SHA-256 of the delivered bytes, in hexadecimal.</summary>
     public string Sha256 { get; private set; } = "";
@@ -52,7 +57,8 @@ sealed class TextFile : IDisposable
     int HeaderRecords => format.Type == FileType.Delimited && format.Header ? 1 : 0;
 
     /// <summary>The row numbers at byte positions of <see cref="Path"/>, as the engine reports them.</summary>
-    /// <remarks>A position is the first byte of a row or the line end before it: the row is the first that ends behind the position.</remarks>
+    /// <remarks>A position is the first byte of a row or the line end before it:
+    /// the row is the first that ends behind the position.</remarks>
     public IReadOnlyList<long> RowsAt(IReadOnlyList<long> positions)
     {
         var rows = new List<long>(positions.Count);
@@ -92,8 +98,11 @@ sealed class TextFile : IDisposable
             File.Delete(copy);
     }
 
-    RecordScanner Open(string path, Action<ReadOnlyMemory<byte>>? onBytes = null) =>
-        new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan), format) { OnBytes = onBytes };
+    RecordScanner Open(string path, Action<ReadOnlyMemory<byte>>? onBytes = null)
+    {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
+        return new(stream, format) { OnBytes = onBytes };
+    }
 
     void Scan()
     {
@@ -108,23 +117,31 @@ sealed class TextFile : IDisposable
                 Header = RecordScanner.Text(record.Content);
             else if (record.Damage != Damage.None)
                 Reject(record);
-            else if (marker.Length > 0 && record.Content.StartsWith(marker))
+            else if (marker.Length > 0 && BeginsWith(record.Content, marker))
                 (trailerAt, Trailer) = (record.Number, RecordScanner.Text(record.Content));
         }
         EndsWithoutLineEnd = records > 0 && !scanner.IsTerminated;
-        hasMixedLineEnds = scanner.HasMixedLineEnds;
+        // Of one column, the engine takes a blank line for a row without value.
+        isAmbiguous = scanner.HasMixedLineEnds || (scanner.HasBlankLines && file.Contract.Columns.Count == 1);
+        hasCarriageReturns = scanner.HasCarriageReturns;
         TakeTrailer(trailerAt, records);
         Rows = Math.Max(0, records - HeaderRecords - (Trailer is null ? 0 : 1));
         if (decoded == file.Path)
             Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    bool BeginsWith(ReadOnlySpan<byte> content, byte[] marker) =>
+        content.StartsWith(marker) && (content.Length == marker.Length || content[marker.Length] == format.Delimiter);
+
     void TakeTrailer(long trailerAt, long records)
     {
-        if (file.Contract.Control.Type != ControlType.Trailer)
+        var control = file.Contract.Control;
+        if (control.Type != ControlType.Trailer)
             return;
         if (trailerAt == 0 || trailerAt != records)
-            throw new ContractException(file.Path, 0, $"the last record is no trailer (record {records} does not begin with '{file.Contract.Control.Marker}')",
+            throw new ContractException(
+                file.Path, 0,
+                $"the last record is no trailer (record {records} does not begin with '{control.Marker}')",
                 "a file that is cut off must be delivered again");
         removed.Add(trailerAt);
     }
@@ -132,14 +149,22 @@ sealed class TextFile : IDisposable
     void Reject(in Record record)
     {
         if (damaged.Count == MaxDamaged)
-            throw new ContractException(file.Path, record.Line, $"more than {MaxDamaged} unreadable records", $"permitted is {format.Encoding} text; is the encoding right?");
+            throw new ContractException(
+                file.Path, record.Line,
+                $"more than {MaxDamaged} unreadable records",
+                $"permitted is {format.Encoding} text; is the encoding right?");
         var (reason, detail) = record.Damage switch
         {
-            Damage.NulByte when decoded == file.Path => ("nul_byte", "the row holds a NUL byte, which no text may"),
-            Damage.StrayCarriageReturn => ("stray_carriage_return", "the row holds a carriage return outside of quotes, which some readers take for a line end"),
-            Damage.NulByte or Damage.InvalidEncoding => ("invalid_encoding", $"the row holds bytes that are no {format.Encoding}"),
-            Damage.UnterminatedQuote => ("unterminated_quote", "a quote opens a field and never closes"),
-            _ => ("record_too_long", $"the row has {record.Length} bytes, permitted are {format.MaxRecordBytes}"),
+            Damage.NulByte when decoded == file.Path =>
+                ("nul_byte", "the row holds a NUL byte, which no text may"),
+            Damage.StrayCarriageReturn =>
+                ("stray_carriage_return", "the row holds a carriage return outside of quotes, which some readers take for a line end"),
+            Damage.NulByte or Damage.InvalidEncoding =>
+                ("invalid_encoding", $"the row holds bytes that are no {format.Encoding}"),
+            Damage.UnterminatedQuote =>
+                ("unterminated_quote", "a quote opens a field and never closes"),
+            _ =>
+                ("record_too_long", $"the row has {record.Length} bytes, permitted are {format.MaxRecordBytes}"),
         };
         removed.Add(record.Number);
         damaged.Add(new(record.Number - HeaderRecords, record.Line, null, reason, detail, RecordScanner.Text(record.Content)));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Warehouse.Contracts;
 using Warehouse.DuckDb;
 
@@ -17,7 +18,8 @@ static class DoctorCommand
             settings = read();
             return $"pipeline {settings.Pipeline}, landing {settings.Landing}, home {settings.Home}, {settings.MemoryLimit} of memory";
         });
-        Check(".NET", () => $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} cores");
+        Check(".NET", () =>
+            $"{Environment.Version} on {RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} cores");
         Check("engine", () =>
         {
             using var connection = new DuckDBConnection("Data Source=:memory:");
@@ -28,12 +30,8 @@ static class DoctorCommand
         {
             Check("home", () => Home(settings.Home));
             Check("disk", () => Disk(settings.Home));
-            Check("landing", () => Directory.Exists(settings.Landing) ? settings.Landing : throw new ContractException(settings.Landing, 0, "there is no such folder", "name the source extracts with --landing"));
-            Check("pipeline", () =>
-            {
-                using var workspace = Workspace.OpenEmpty(settings);
-                return $"{workspace.Pipeline.Name}: {workspace.Contracts.Sum(c => c.Files.Count)} source files, {workspace.Catalogue.Models.Count} models, {workspace.Pipeline.Exports.Count} exports";
-            });
+            Check("landing", () => Landing(settings.Landing));
+            Check("pipeline", () => Pipeline(settings));
         }
         return isWell ? Outcome.Done : Outcome.WrongUse;
 
@@ -43,12 +41,24 @@ static class DoctorCommand
             {
                 Console.WriteLine($"ok       {what,-9} {look()}");
             }
-            catch (Exception e) when (e is ContractException or DuckDBException or IOException or UnauthorizedAccessException or DllNotFoundException)
+            catch (Exception e) when (
+                e is ContractException or DuckDBException or IOException or UnauthorizedAccessException or DllNotFoundException)
             {
                 isWell = false;
                 Console.WriteLine($"MISSING  {what,-9} {e.Message}");
             }
         }
+    }
+
+    static string Landing(string landing) => Directory.Exists(landing)
+        ? landing
+        : throw new ContractException(landing, 0, "there is no such folder", "name the source extracts with --landing");
+
+    static string Pipeline(Settings settings)
+    {
+        using var workspace = Workspace.OpenEmpty(settings);
+        var (pipeline, files) = (workspace.Pipeline, workspace.Contracts.Sum(c => c.Files.Count));
+        return $"{pipeline.Name}: {files} source files, {workspace.Catalogue.Models.Count} models, {pipeline.Exports.Count} exports";
     }
 
     static string Home(string home)
@@ -65,6 +75,9 @@ static class DoctorCommand
         var free = new DriveInfo(Path.GetFullPath(home)).AvailableFreeSpace;
         return free >= LeastFreeBytes
             ? $"{free / 1e9:0.0} GB free"
-            : throw new ContractException(home, 0, $"only {free / 1e9:0.0} GB are free", $"permitted are {LeastFreeBytes / 1e9:0} GB and more; remove old nights below {home}/published");
+            : throw new ContractException(
+                home, 0,
+                $"only {free / 1e9:0.0} GB are free",
+                $"permitted are {LeastFreeBytes / 1e9:0} GB and more; remove old nights below {home}/published");
     }
 }

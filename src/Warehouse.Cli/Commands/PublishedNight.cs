@@ -4,7 +4,8 @@ using Warehouse.Pipelines;
 
 namespace Warehouse.Cli;
 
-/// <summary>A connection that can read the published night and the run's ledger, and nothing else: it cannot write, nor see other files.</summary>
+/// <summary>A connection that can read the published night and the run's ledger, and nothing else:
+/// it cannot write, nor see other files.</summary>
 static class PublishedNight
 {
     static readonly string[] Ledgers = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published"];
@@ -27,7 +28,12 @@ static class PublishedNight
         foreach (var table in Ledgers)
             connection.Execute($"create view ops.{table} as from read_parquet({Sql.File(Path.Combine(ops, table + ".parquet"))})");
         var readable = new[] { folder, ops, workFolder }.OfType<string>().Select(f => Sql.Text(Path.GetFullPath(f)));
-        connection.Execute($"set allowed_directories = [{Sql.List(readable)}]; set enable_external_access = false; set lock_configuration = true");
+        connection.Execute(
+            $"""
+            set allowed_directories = [{Sql.List(readable)}];
+            set enable_external_access = false;
+            set lock_configuration = true
+            """);
         return connection;
     }
 }

@@ -43,20 +43,27 @@ static partial class QueryCommand
         }
     }
 
-    /// <summary>As a subquery nothing but one SELECT (or describe, show, summarize) can be parsed, so nothing else can be slipped in.</summary>
+    /// <summary>As a subquery nothing but one SELECT (or describe, show, summarize) can be parsed,
+    /// so nothing else can be slipped in.</summary>
     static string OnlySelect(DuckDBConnection connection, string sql)
     {
         var wrapped = $"from (\n{sql.Trim().TrimEnd(';')}\n)";
         using var parsed = JsonDocument.Parse(connection.Scalar<string>("select json_serialize_sql(?::varchar)", wrapped)!);
-        if (!parsed.RootElement.GetProperty("error").GetBoolean() && parsed.RootElement.GetProperty("statements").GetArrayLength() == 1)
+        var tree = parsed.RootElement;
+        if (!tree.GetProperty("error").GetBoolean() && tree.GetProperty("statements").GetArrayLength() == 1)
             return wrapped;
-        var message = parsed.RootElement.TryGetProperty("error_message", out var said) ? said.GetString() : "several statements";
+        var message = tree.TryGetProperty("error_message", out var said) ? said.GetString() : "several statements";
         throw new ContractException("query", 0, message ?? "not a SELECT", "permitted is one SELECT, describe, show or summarize");
     }
 
     static void CopyOut(DuckDBConnection connection, string select, QueryFormat format, string file)
     {
-        var options = format switch { QueryFormat.Csv => "format csv, header", QueryFormat.Json => "format json, array true", _ => "format parquet, compression zstd" };
+        var options = format switch
+        {
+            QueryFormat.Csv => "format csv, header",
+            QueryFormat.Json => "format json, array true",
+            _ => "format parquet, compression zstd",
+        };
         connection.Execute($"copy ({select}) to {Sql.Text(file)} ({options})");
         using var result = File.OpenRead(file);
         using var output = Console.OpenStandardOutput();
@@ -66,21 +73,28 @@ static partial class QueryCommand
     /// <summary>The engine writes the values as text: it knows every type, infinite dates too.</summary>
     static void PrintTable(DuckDBConnection connection, string select)
     {
-        var columns = connection.Query($"describe {select}", row => (Name: row.GetString(0), Type: row.GetString(1)));
-        var rows = connection.Query($"select columns(*)::varchar from ({select})", row => columns.Select((_, i) => Cell(row.GetStringOrNull(i) ?? "")).ToList());
+        var columns = connection.Query($"describe {select}", row => new TypedColumn(row.GetString(0), row.GetString(1)));
+        var rows = connection.Query(
+            $"select columns(*)::varchar from ({select})",
+            row => columns.Select((_, i) => Cell(row.GetStringOrNull(i) ?? "")).ToList());
         rows.Insert(0, [.. columns.Select(c => Cell(c.Name))]);
         var widths = columns.Select((_, i) => rows.Max(row => row[i].Length)).ToList();
         foreach (var row in rows.Take(1).Append([.. widths.Select(w => new string('-', w))]).Concat(rows.Skip(1)))
-            Console.WriteLine(string.Join("  ", columns.Select((c, i) => NumberPattern().IsMatch(c.Type) ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i]))).TrimEnd());
+            Console.WriteLine(string.Join("  ", columns.Select((column, i) => Padded(row[i], column, widths[i]))).TrimEnd());
         Console.WriteLine($"({rows.Count - 1:N0} {(rows.Count == 2 ? "row" : "rows")})");
     }
+
+    static string Padded(string cell, TypedColumn column, int width) =>
+        NumberPattern().IsMatch(column.Type) ? cell.PadLeft(width) : cell.PadRight(width);
 
     /// <summary>One line, without control characters: data must not steer the terminal.</summary>
     static string Cell(string text)
     {
-        var clean = string.Concat(text.Select(c => char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' ? '\uFFFD' : c));
+        var clean = string.Concat(text.Select(c => IsControl(c) ? '\uFFFD' : c));
         return clean.Length > MaxCell ? clean[..(MaxCell - 1)] + "…" : clean;
     }
+
+    static bool IsControl(char c) => char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
 
     [GeneratedRegex("INT|DECIMAL|DOUBLE|FLOAT")]
     private static partial Regex NumberPattern();

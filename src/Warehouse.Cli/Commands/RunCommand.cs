@@ -30,11 +30,11 @@ static class RunCommand
             break;
         }
         if (results.Count == 0)
-            Console.Error.WriteLine($"no night was run: {nights.Unreadable!.Message}");
+            Console.Error.WriteLine($"no night was run: {nights.Unreadable?.Message ?? "none is due between --from and --to"}");
         foreach (var unknown in nights.Unknown)
             Console.Error.WriteLine($"warning: no contract speaks of {unknown}; add it to a contract's files or to its 'ignore:'");
         output.End(results, Stopwatch.GetElapsedTime(started));
-        return results.Count == 0 ? Outcome.CheckFailed : results[^1].Outcome;
+        return results.Count > 0 ? results[^1].Outcome : nights.Unreadable is null ? Outcome.Done : Outcome.CheckFailed;
     }
 
     /// <summary>Says what <c>run</c> would do and why, without doing it.</summary>
@@ -44,18 +44,27 @@ static class RunCommand
         using var workspace = Workspace.Open(settings);
         var lander = new Lander(workspace.Connection, settings.Home, workspace.Loads, TimeProvider.System);
         using var nights = new Nights(workspace, lander);
-        var runner = new NightRunner(workspace, lander, nights, new RunOutput(Console.Out, false), Serilog.Core.Logger.None, TimeProvider.System);
+        var output = new RunOutput(Console.Out, false);
+        var runner = new NightRunner(workspace, lander, nights, output, Serilog.Core.Logger.None, TimeProvider.System);
         foreach (var night in nights.Find(range))
         {
             Console.WriteLine($"night {night.BusinessDate:yyyy-MM-dd}  pipeline {workspace.Pipeline.Name}");
             foreach (var file in night.Files)
                 Console.WriteLine($"  land     {file.Contract.Source,-28} {file.Size,12:N0} bytes  {file.Name}");
-            var fresh = night.Files.SelectMany(f => new[] { f.Contract.Relation, $"{f.Contract.Relation}__history" }).ToHashSet();
+            var fresh = night.Files
+                .SelectMany(f => new[] { f.Contract.Relation, $"{f.Contract.Relation}__history" })
+                .ToHashSet();
             var plan = runner.Plan(night.BusinessDate, request);
-            foreach (var model in Foresee(plan, fresh))
-                Console.WriteLine($"  {(model.IsBuilt ? "build" : "keep "),-8} {model.Model.Relation,-28} {model.Model.Materialisation.ToString().ToLowerInvariant(),-12} {model.Reason}");
+            foreach (var planned in Foresee(plan, fresh))
+                Console.WriteLine(Told(planned));
         }
         return Outcome.Done;
+    }
+
+    static string Told(PlannedModel planned)
+    {
+        var (model, what) = (planned.Model, planned.IsBuilt ? "build" : "keep ");
+        return $"  {what,-8} {model.Relation,-28} {model.Materialisation.ToString().ToLowerInvariant(),-12} {planned.Reason}";
     }
 
     /// <summary>Files that are not landed yet will change what reads them.</summary>

@@ -1,3 +1,4 @@
+using Warehouse.DuckDb;
 using Warehouse.Pipelines;
 
 namespace Warehouse.Cli;
@@ -12,26 +13,48 @@ static class StatusCommand
         using var connection = PublishedNight.Open(settings.Home, null);
         var holder = RunLock.Holder(settings.Home);
         Console.WriteLine(holder is null ? "no run is under way" : $"a run is under way: {holder}");
-        Console.WriteLine($"published: {(Publisher.CurrentFolder(settings.Home) is { } folder ? Path.GetFileName(folder) : "nothing yet")}");
+        var published = Publisher.CurrentFolder(settings.Home) is { } folder ? Path.GetFileName(folder) : "nothing yet";
+        Console.WriteLine($"published: {published}");
         Console.WriteLine("last runs");
-        foreach (var run in connection.Query(
-            """
-            select format('  {}  {:<9}  {:>2} files  {:>10} rows in  {:>6} quarantined  {:>3} models  {:>6.1f} s  {}', business_date,
-              case when status = 'running' and not $1::boolean then 'killed' else status end, coalesce(files_loaded, 0), coalesce(rows_in, 0), coalesce(rows_quarantined, 0),
-              coalesce(models_built, 0), coalesce(epoch(ended_at - started_at), 0), coalesce(message, ''))
-            from (from ops.runs order by started_at desc limit 10) order by started_at
-            """, row => row.GetString(0), holder is not null))
+        foreach (var run in LastRuns(connection, holder is not null))
             Console.WriteLine(run.TrimEnd());
         Console.WriteLine("quarantine");
-        foreach (var rejected in connection.Query(
-            "select format('  {}  {}: {} rows, {}{}', known_at, source_file, count(*), reason, coalesce(' in ' || column_name, '')) from ops.rejected_rows group by known_at, source_file, reason, column_name order by known_at desc, source_file limit 20",
-            row => row.GetString(0)).DefaultIfEmpty("  empty"))
+        foreach (var rejected in Quarantine(connection).DefaultIfEmpty("  empty"))
             Console.WriteLine(rejected);
         Console.WriteLine("checks that do not hold, last run");
-        foreach (var check in connection.Query(
-            "select format('  {:<5}  {}: {}: {} rows', severity, relation, check_name, offending_rows) from ops.checks where offending_rows > 0 and run_id = (select max(run_id) from ops.checks) order by all",
-            row => row.GetString(0)).DefaultIfEmpty("  none"))
+        foreach (var check in BrokenChecks(connection).DefaultIfEmpty("  none"))
             Console.WriteLine(check);
         return Outcome.Done;
     }
+
+    static List<string> LastRuns(DuckDBConnection connection, bool isUnderWay) => connection.Query(
+        """
+        select format('  {}  {:<9}  {:>2} files  {:>10} rows in  {:>6} quarantined  {:>3} models  {:>6.1f} s  {}',
+          business_date, case when status = 'running' and not $1::boolean then 'killed' else status end,
+          coalesce(files_loaded, 0), coalesce(rows_in, 0), coalesce(rows_quarantined, 0), coalesce(models_built, 0),
+          coalesce(epoch(ended_at - started_at), 0), coalesce(message, ''))
+        from (from ops.runs order by started_at desc limit 10)
+        order by started_at
+        """,
+        row => row.GetString(0),
+        isUnderWay);
+
+    static List<string> Quarantine(DuckDBConnection connection) => connection.Query(
+        """
+        select format('  {}  {}: {} rows, {}{}', known_at, source_file, count(*), reason, coalesce(' in ' || column_name, ''))
+        from ops.rejected_rows
+        group by known_at, source_file, reason, column_name
+        order by known_at desc, source_file
+        limit 20
+        """,
+        row => row.GetString(0));
+
+    static List<string> BrokenChecks(DuckDBConnection connection) => connection.Query(
+        """
+        select format('  {:<5}  {}: {}: {} rows', severity, relation, check_name, offending_rows)
+        from ops.checks
+        where offending_rows > 0 and run_id = (select arg_max(run_id, started_at) from ops.runs)
+        order by all
+        """,
+        row => row.GetString(0));
 }

@@ -11,7 +11,8 @@ static class UnitCommand
         var results = UnitTester.Run(workspace.Catalogue, workspace.Sources);
         foreach (var result in results)
         {
-            Console.WriteLine($"{(result.Differences.Count == 0 ? "pass" : "FAIL")}  {result.Test.Model}: {result.Test.Name.Replace('_', ' ')}");
+            var verdict = result.Differences.Count == 0 ? "pass" : "FAIL";
+            Console.WriteLine($"{verdict}  {result.Test.Model}: {result.Test.Name.Replace('_', ' ')}");
             foreach (var difference in result.Differences)
                 Console.WriteLine($"      {difference}");
         }

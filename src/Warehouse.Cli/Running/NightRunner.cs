@@ -12,7 +12,13 @@ namespace Warehouse.Cli;
 /// <param name="Build">Models and checks; null where landing stopped the night.</param>
 /// <param name="Published">The published folder's name; null where nothing was.</param>
 /// <param name="Message">Why it failed.</param>
-sealed record NightResult(DateOnly BusinessDate, Outcome Outcome, IReadOnlyList<LoadBatch> Loads, BuildReport? Build, string? Published, string? Message);
+sealed record NightResult(
+    DateOnly BusinessDate,
+    Outcome Outcome,
+    IReadOnlyList<LoadBatch> Loads,
+    BuildReport? Build,
+    string? Published,
+    string? Message);
 
 /// <summary>How a command ended; the numbers are its exit codes.</summary>
 enum Outcome
@@ -73,7 +79,8 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         var status = result.Outcome != Outcome.Done ? "failed" : result.Published is null ? "built" : "published";
         workspace.Runs.End(runId, status, result.Message, clock.GetUtcNow().UtcDateTime);
         workspace.Runs.Export(Path.Combine(workspace.Settings.Home, "ops"));
-        log.Information("Night {BusinessDate} of run {RunId} ended: {Status} {Message}", result.BusinessDate, runId, status, result.Message);
+        log.Information(
+            "Night {BusinessDate} of run {RunId} ended: {Status} {Message}", result.BusinessDate, runId, status, result.Message);
     }
 
     string? Land(PlannedNight night, string runId, List<LoadBatch> loads)
@@ -90,7 +97,9 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
                 var batch = lander.Land(pending, night.BusinessDate, runId);
                 loads.Add(batch);
                 output.Landed(batch);
-                log.Information("Landed {Source} from {File}: {Status}, {RowsKept} kept, {RowsQuarantined} quarantined", batch.Source, batch.File, batch.Status, batch.RowsKept, batch.RowsQuarantined);
+                log.Information(
+                    "Landed {Source} from {File}: {Status}, {RowsKept} kept, {RowsQuarantined} quarantined",
+                    batch.Source, batch.File, batch.Status, batch.RowsKept, batch.RowsQuarantined);
             }
             return null;
         }
@@ -107,7 +116,8 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
     {
         var plan = Plan(result.BusinessDate, request);
         var build = new NightBuild(workspace.Connection, workspace.Runs, workspace.Settings.Workers) { OnResult = Report };
-        var report = build.Run(workspace.Catalogue, plan, new(result.BusinessDate, KnownFrom(plan, result.BusinessDate), runId), cancellation);
+        var context = new RunContext(result.BusinessDate, KnownFrom(plan, result.BusinessDate), runId);
+        var report = build.Run(workspace.Catalogue, plan, context, cancellation);
         workspace.Runs.Write(runId, report);
         output.Checked(report);
         result = result with { Build = report };
@@ -138,7 +148,13 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
     public RunPlan Plan(DateOnly night, RunRequest request)
     {
         var reason = request.IsFullRefresh ? "full refresh" : workspace.Loads.HasReplacements() ? "a file was replaced" : null;
-        return RunPlan.Make(workspace.Catalogue, workspace.ShowNight(night), workspace.Runs.Built(), workspace.Catalogue.Select(request.Select), night, reason);
+        return RunPlan.Make(
+            workspace.Catalogue,
+            workspace.ShowNight(night),
+            workspace.Runs.Built(),
+            workspace.Catalogue.Select(request.Select),
+            night,
+            reason);
     }
 
     string Publish(DateOnly night, RunPlan plan, string runId)
@@ -159,6 +175,8 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         if (model.Status is StepStatus.Failed)
             log.Error("{Relation} failed: {Message}", model.Relation, model.Message);
         else
-            log.Information("{Relation}: {Status}, {Rows} rows in {Seconds} s ({Reason})", model.Relation, model.Status, model.Rows, model.Duration.TotalSeconds, model.Reason);
+            log.Information(
+                "{Relation}: {Status}, {Rows} rows in {Seconds} s ({Reason})",
+                model.Relation, model.Status, model.Rows, model.Duration.TotalSeconds, model.Reason);
     }
 }

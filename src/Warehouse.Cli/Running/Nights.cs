@@ -13,10 +13,13 @@ sealed record PlannedNight(DateOnly BusinessDate, List<SourceFile> Files);
 /// <param name="To">The last; null for no bound.</param>
 sealed record NightRange(DateOnly? From, DateOnly? To)
 {
+    public bool IsBounded => From is not null || To is not null;
+
     public bool Holds(DateOnly night) => (From is not { } from || night >= from) && (To is not { } to || night <= to);
 }
 
-/// <summary>Finds the nights that are to be run: those whose files have not been landed, and the last one, if it was landed and not built.</summary>
+/// <summary>Finds the nights that are to be run: those whose files have not been landed, and the last one,
+/// if it was landed and not built.</summary>
 sealed class Nights(Workspace workspace, Lander lander) : IDisposable
 {
     readonly Dictionary<SourceFile, PendingFile> opened = [];
@@ -27,16 +30,13 @@ sealed class Nights(Workspace workspace, Lander lander) : IDisposable
     /// <summary>Why a file that would have told its date could not be read.</summary>
     public ContractException? Unreadable { get; private set; }
 
-    /// <summary>Files that were landed before.</summary>
-    public int Unchanged { get; private set; }
-
-    /// <summary>The nights, in order; none only where the one file that tells the date cannot be read.</summary>
+    /// <summary>The nights, in order; none where none is due in the range, or where the one file that tells the date cannot be read.</summary>
     /// <exception cref="ContractException">No night is known.</exception>
     public IReadOnlyList<PlannedNight> Find(NightRange range)
     {
         var delivered = LandingFolder.Find(workspace.Settings.Landing, workspace.Contracts);
         var pending = delivered.Files.Where(f => !workspace.Loads.IsUnchanged(f)).ToList();
-        (Unknown, Unchanged) = (delivered.Unknown, delivered.Files.Count - pending.Count);
+        Unknown = delivered.Unknown;
         var last = workspace.Loads.LastBuiltNight();
         var nights = new List<PlannedNight>();
         var undated = new List<SourceFile>();
@@ -50,16 +50,24 @@ sealed class Nights(Workspace workspace, Lander lander) : IDisposable
         }
         foreach (var unbuilt in workspace.Loads.UnbuiltNights().Where(range.Holds))
             Night(nights, unbuilt);
-        if (nights.Count == 0 && (OnlyNight(range) ?? last) is { } only)
+        if (nights.Count == 0 && (OnlyNight(range) ?? last) is { } only && range.Holds(only))
             Night(nights, only);
-        if (nights.Count == 0 && Unreadable is not null)
+        if (nights.Count == 0 && (Unreadable is not null || range.IsBounded))
             return [];
         if (nights.Count == 0)
-            throw new ContractException(workspace.Settings.Landing, 0, "no file of the sources in use was found, so no night is known",
-                $"permitted: {string.Join(", ", workspace.Contracts.SelectMany(c => c.Files).Select(f => f.Path))}; or give --business-date");
+            throw NoNight();
         nights.Sort((a, b) => a.BusinessDate.CompareTo(b.BusinessDate));
         nights[0].Files.AddRange(undated);
         return nights;
+    }
+
+    ContractException NoNight()
+    {
+        var expected = workspace.Contracts.SelectMany(c => c.Files).Select(f => f.Path);
+        return new(
+            workspace.Settings.Landing, 0,
+            "no file of the sources in use was found, so no night is known",
+            $"permitted: {string.Join(", ", expected)}; or give --business-date");
     }
 
     static List<SourceFile> Night(List<PlannedNight> nights, DateOnly date)
@@ -77,9 +85,13 @@ sealed class Nights(Workspace workspace, Lander lander) : IDisposable
         foreach (var contract in workspace.Contracts.SelectMany(c => c.Files).Where(f => !f.Optional))
         {
             var isDated = contract.BusinessDate.From == BusinessDateFrom.FileName;
-            if (!files.Any(f => f.Contract.Source == contract.Source) && !workspace.Loads.HasFile(contract.Source, isDated ? night : null))
-                throw new ContractException(Path.Combine(workspace.Settings.Landing, LandingFolder.WithDate(contract.Path, night)), 0,
-                    $"the file of {contract.Source} for the night {night:yyyy-MM-dd} is missing", "have it delivered, or declare the file 'optional: true'");
+            var isThere = files.Any(f => f.Contract.Source == contract.Source)
+                || workspace.Loads.HasFile(contract.Source, isDated ? night : null);
+            if (!isThere)
+                throw new ContractException(
+                    Path.Combine(workspace.Settings.Landing, LandingFolder.WithDate(contract.Path, night)), 0,
+                    $"the file of {contract.Source} for the night {night:yyyy-MM-dd} is missing",
+                    "have it delivered, or declare the file 'optional: true'");
         }
     }
 

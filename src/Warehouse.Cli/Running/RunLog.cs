@@ -10,6 +10,10 @@ static class RunLog
     public static Logger Open(Settings settings) => new LoggerConfiguration()
         .MinimumLevel.Is(settings.LogLevel)
         .Enrich.WithProperty("process_id", Environment.ProcessId)
-        .WriteTo.File(new JsonFormatter(renderMessage: true), Path.Combine(settings.Home, "logs", "warehouse-.jsonl"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31)
+        .WriteTo.File(
+            new JsonFormatter(renderMessage: true),
+            Path.Combine(settings.Home, "logs", "warehouse-.jsonl"),
+            rollingInterval: RollingInterval.Day,
+            retainedFileCountLimit: 31)
         .CreateLogger();
 }

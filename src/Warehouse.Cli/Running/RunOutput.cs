@@ -17,23 +17,29 @@ sealed class RunOutput(TextWriter to, bool isJson)
 
     public void Landed(LoadBatch batch)
     {
-        Line($"  land     {batch.Source,-28} {batch.RowsKept,12:N0} rows  {(batch.RowsQuarantined > 0 ? $"{batch.RowsQuarantined:N0} quarantined  " : "")}{batch.File}{(batch.Status == LoadStatus.Duplicate ? "  (the same bytes are loaded already)" : "")}");
+        var quarantined = batch.RowsQuarantined > 0 ? $"{batch.RowsQuarantined:N0} quarantined  " : "";
+        var duplicate = batch.Status == LoadStatus.Duplicate ? "  (the same bytes are loaded already)" : "";
+        Line($"  land     {batch.Source,-28} {batch.RowsKept,12:N0} rows  {quarantined}{batch.File}{duplicate}");
         foreach (var warning in batch.Warnings)
             Line($"  warning  {batch.Source}: {warning}");
     }
 
     public void Built(ModelResult model) => Line(model.Status switch
     {
-        StepStatus.Built => $"  build    {model.Relation,-28} {(model.Rows is { } rows ? $"{rows,12:N0} rows" : $"{"view",12}     ")}  {model.Duration.TotalSeconds,6:0.00} s  {model.Reason}",
+        StepStatus.Built =>
+            $"  build    {model.Relation,-28} {RowsOf(model)}  {model.Duration.TotalSeconds,6:0.00} s  {model.Reason}",
         StepStatus.Skipped => $"  skip     {model.Relation,-28} {model.Message}",
         _ => $"  FAILED   {model.Relation,-28} {model.Message ?? "a check of it does not hold"}",
     });
+
+    static string RowsOf(ModelResult model) => model.Rows is { } rows ? $"{rows,12:N0} rows" : $"{"view",12}     ";
 
     public void Checked(BuildReport report)
     {
         foreach (var check in report.Checks.Where(c => c.OffendingRows > 0))
         {
-            Line($"  {(check.IsBlocking ? "FAILED  " : "warning ")} {check.Relation}: {check.Check}: {check.OffendingRows:N0} rows, such as");
+            var verdict = check.IsBlocking ? "FAILED  " : "warning ";
+            Line($"  {verdict} {check.Relation}: {check.Check}: {check.OffendingRows:N0} rows, such as");
             Line($"             {check.Sample!.Replace("\n", "\n             ", StringComparison.Ordinal)}");
         }
         if (report.Checks.Count > 0)
@@ -44,11 +50,11 @@ sealed class RunOutput(TextWriter to, bool isJson)
 
     public void Published(Publication publication, bool isNew, string home)
     {
-        var (folder, sets) = (publication.Folder, publication.Manifest.DataSets);
-        Line($"  publish  {sets.Count} data sets, {sets.Sum(s => s.Rows):N0} rows, {sets.SelectMany(s => s.Files).Sum(f => f.Bytes) / 1e6:0.0} MB {(isNew ? "->" : "stand in")} {Path.Combine(home, "published", folder)}");
+        var sets = publication.Manifest.DataSets;
+        var (rows, bytes) = (sets.Sum(s => s.Rows), sets.SelectMany(s => s.Files).Sum(f => f.Bytes));
+        var folder = Path.Combine(home, "published", publication.Folder);
+        Line($"  publish  {sets.Count} data sets, {rows:N0} rows, {bytes / 1e6:0.0} MB {(isNew ? "->" : "stand in")} {folder}");
     }
-
-    public void Note(string text) => Line(text);
 
     /// <summary>The one object that <c>--json</c> prints.</summary>
     public void End(IReadOnlyList<NightResult> nights, TimeSpan elapsed)
@@ -58,13 +64,35 @@ sealed class RunOutput(TextWriter to, bool isJson)
             Line($"done in {elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
             return;
         }
-        var told = nights.Select(n => new NightTold(
-            n.BusinessDate, n.Outcome == Outcome.Done ? n.Published is null ? "built" : "published" : "failed", n.Published, n.Message,
-            n.Loads.Select(l => new LoadTold(l.LoadId, l.Source, l.File, l.Status.ToString().ToLowerInvariant(), l.RowsIn, l.RowsKept, l.RowsQuarantined)).ToList(),
-            n.Build?.Models.Count(m => m.Status == StepStatus.Built) ?? 0, n.Build?.Models.Where(m => m.Status is StepStatus.Failed or StepStatus.Skipped).Select(m => m.Relation).ToList() ?? [],
-            n.Build?.Checks.Count ?? 0, n.Build?.Checks.Where(c => c.OffendingRows > 0).Select(c => new CheckTold(c.Relation, c.Check, c.IsBlocking, c.OffendingRows)).ToList() ?? [])).ToList();
-        to.WriteLine(JsonSerializer.Serialize(new RunTold(told, Math.Round(elapsed.TotalSeconds, 3), Math.Round(DuckDBConnection.EngineTicks / (double)Stopwatch.Frequency, 3)), RunJson.Default.RunTold));
+        var engine = DuckDBConnection.EngineTicks / (double)Stopwatch.Frequency;
+        var told = new RunTold([.. nights.Select(Told)], Math.Round(elapsed.TotalSeconds, 3), Math.Round(engine, 3));
+        to.WriteLine(JsonSerializer.Serialize(told, RunJson.Default.RunTold));
     }
+
+    static NightTold Told(NightResult night)
+    {
+        var models = night.Build?.Models ?? [];
+        var checks = night.Build?.Checks ?? [];
+        return new(
+            night.BusinessDate,
+            night.Outcome != Outcome.Done ? "failed" : night.Published is null ? "built" : "published",
+            night.Published,
+            night.Message,
+            [.. night.Loads.Select(Told)],
+            models.Count(m => m.Status == StepStatus.Built),
+            [.. models.Where(m => m.Status is StepStatus.Failed or StepStatus.Skipped).Select(m => m.Relation)],
+            checks.Count,
+            [.. checks.Where(c => c.OffendingRows > 0).Select(c => new CheckTold(c.Relation, c.Check, c.IsBlocking, c.OffendingRows))]);
+    }
+
+    static LoadTold Told(LoadBatch load) => new(
+        load.LoadId,
+        load.Source,
+        load.File,
+        load.Status.ToString().ToLowerInvariant(),
+        load.RowsIn,
+        load.RowsKept,
+        load.RowsQuarantined);
 
     void Line(string text)
     {
@@ -81,13 +109,23 @@ sealed class RunOutput(TextWriter to, bool isJson)
 sealed record RunTold(IReadOnlyList<NightTold> Nights, double Seconds, double EngineSeconds);
 
 sealed record NightTold(
-    DateOnly BusinessDate, string Status, string? Published, string? Message, IReadOnlyList<LoadTold> Loads, int ModelsBuilt, IReadOnlyList<string> ModelsFailed,
-    int Checks, IReadOnlyList<CheckTold> ChecksBroken);
+    DateOnly BusinessDate,
+    string Status,
+    string? Published,
+    string? Message,
+    IReadOnlyList<LoadTold> Loads,
+    int ModelsBuilt,
+    IReadOnlyList<string> ModelsFailed,
+    int Checks,
+    IReadOnlyList<CheckTold> ChecksBroken);
 
-sealed record LoadTold(string LoadId, string Source, string File, string Status, long RowsIn, long RowsKept, long RowsQuarantined);
+sealed record LoadTold(
+    string LoadId, string Source, string File, string Status, long RowsIn, long RowsKept, long RowsQuarantined);
 
 sealed record CheckTold(string Relation, string Check, bool IsBlocking, long OffendingRows);
 
 [JsonSerializable(typeof(RunTold))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 sealed partial class RunJson : JsonSerializerContext;

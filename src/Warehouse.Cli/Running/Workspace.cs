@@ -18,6 +18,11 @@ sealed class Workspace : IDisposable
         Sources = Describe(LoadLedger.Promised(Contracts));
         Catalogue = Catalogue.Make(pipeline, Sources.Select(s => s.Name).ToHashSet(), connection);
         CheckSnapshots();
+        if (Runs.Pipeline() is { } owner && owner != pipeline.Name)
+            throw new ContractException(
+                settings.Home, 0,
+                $"this home folder belongs to the pipeline '{owner}', asked for is '{pipeline.Name}'",
+                "give each pipeline a --home of its own");
     }
 
     public Settings Settings { get; }
@@ -48,7 +53,8 @@ sealed class Workspace : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Connection.Dispose();
 
-    static IReadOnlyList<SourceRelation> Describe(IEnumerable<LandedRelation> landed) => [.. landed.Select(l => new SourceRelation(l.Name, l.Columns, l.Version))];
+    static IReadOnlyList<SourceRelation> Describe(IEnumerable<LandedRelation> landed) =>
+        [.. landed.Select(l => new SourceRelation(l.Name, l.Columns, l.Version))];
 
     /// <summary>The engine starts while the pipeline is read.</summary>
     static Workspace Open(Settings settings, string database)
@@ -73,11 +79,14 @@ sealed class Workspace : IDisposable
     void CheckSnapshots()
     {
         var sources = Contracts.SelectMany(c => c.Files).ToDictionary(f => f.Source);
+        var full = sources.Values.Where(f => f.Delivery == Delivery.Full).Select(f => f.Source);
         foreach (var model in Catalogue.Models.Where(m => m.History?.Snapshots is not null))
         {
             if (!sources.TryGetValue(model.History!.Snapshots!, out var file) || file.Delivery != Delivery.Full)
-                throw new ContractException(model.File, 0, $"the history of {model.Relation} names the snapshots '{model.History.Snapshots}'",
-                    $"permitted are full sources: {string.Join(", ", sources.Values.Where(f => f.Delivery == Delivery.Full).Select(f => f.Source))}");
+                throw new ContractException(
+                    model.File, 0,
+                    $"the history of {model.Relation} names the snapshots '{model.History.Snapshots}'",
+                    $"permitted are full sources: {string.Join(", ", full)}");
         }
     }
 }

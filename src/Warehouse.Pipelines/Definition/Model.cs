@@ -41,7 +41,13 @@ public enum Severity
 /// <param name="AcceptedValues">Permitted values; empty where all are.</param>
 /// <param name="References">The <c>schema.relation.column</c> in which each value must stand; null where none is meant.</param>
 public sealed record Column(
-    string Name, string Type, string? Unit, string Description, bool NotNull, IReadOnlyList<string> AcceptedValues, ColumnReference? References);
+    string Name,
+    string Type,
+    string? Unit,
+    string Description,
+    bool NotNull,
+    IReadOnlyList<string> AcceptedValues,
+    ColumnReference? References);
 
 /// <summary>A column of another relation.</summary>
 /// <param name="Relation"><c>schema.name</c>.</param>
@@ -61,7 +67,8 @@ public sealed record IncrementalRule(string Keys, IReadOnlyList<string> On);
 
 /// <summary>How versions become a history.</summary>
 /// <param name="Key">The columns that identify what has the history.</param>
-/// <param name="Snapshots">A source whose full files mark presence: a key missing from the next file ends at that file's date; null where absence says nothing.</param>
+/// <param name="Snapshots">A source whose full files mark presence: a key missing from the next file ends at that file's date;
+/// null where absence says nothing.</param>
 public sealed record HistoryRule(IReadOnlyList<string> Key, string? Snapshots);
 
 /// <summary>One relation of a pipeline: a SELECT, a seed or a declared emptiness, with its contract.</summary>
@@ -77,8 +84,17 @@ public sealed record HistoryRule(IReadOnlyList<string> Key, string? Snapshots);
 /// <param name="Incremental">For incremental models.</param>
 /// <param name="History">For histories.</param>
 public sealed record Model(
-    string Schema, string Name, string File, string Sql, string Description, Materialisation Materialisation, IReadOnlyList<string> Grain,
-    IReadOnlyList<Column> Columns, IReadOnlyList<ExpressionCheck> Checks, IncrementalRule? Incremental, HistoryRule? History)
+    string Schema,
+    string Name,
+    string File,
+    string Sql,
+    string Description,
+    Materialisation Materialisation,
+    IReadOnlyList<string> Grain,
+    IReadOnlyList<Column> Columns,
+    IReadOnlyList<ExpressionCheck> Checks,
+    IncrementalRule? Incremental,
+    HistoryRule? History)
 {
     /// <summary><c>schema.name</c>.</summary>
     public string Relation => $"{Schema}.{Name}";
@@ -90,8 +106,11 @@ public sealed record Model(
     public bool UsesMacros { get; init; }
 
     /// <summary>What must be there before it is built and checked.</summary>
-    public IEnumerable<string> DependsOn =>
-        Reads.Concat(Incremental is { } rule ? [rule.Keys] : []).Concat(Columns.Select(c => c.References?.Relation).OfType<string>()).Where(r => r != Relation).Distinct();
+    public IEnumerable<string> DependsOn => Reads
+        .Concat(Incremental is { } rule ? [rule.Keys] : [])
+        .Concat(Columns.Select(c => c.References?.Relation).OfType<string>())
+        .Where(relation => relation != Relation)
+        .Distinct();
 }
 
 /// <summary>A SELECT that returns the rows which should not exist.</summary>
@@ -115,7 +134,14 @@ public sealed record Assertion(string Name, string File, string Sql, Severity Se
 /// <param name="DefinedIn">Its YAML file, for errors.</param>
 /// <param name="Line">The line in it.</param>
 public sealed record Export(
-    string Name, string Relation, string? Description, IReadOnlyList<string> OrderBy, IReadOnlyList<string> PartitionBy, int RowGroupSize, string DefinedIn, long Line);
+    string Name,
+    string Relation,
+    string? Description,
+    IReadOnlyList<string> OrderBy,
+    IReadOnlyList<string> PartitionBy,
+    int RowGroupSize,
+    string DefinedIn,
+    long Line);
 
 /// <summary>A test of one model on rows that are written down.</summary>
 /// <param name="Name">A sentence.</param>
@@ -125,8 +151,12 @@ public sealed record Export(
 /// <param name="File">Its file.</param>
 /// <param name="Line">The line in it.</param>
 public sealed record UnitTest(
-    string Name, string Model, IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string?>>> Given,
-    IReadOnlyList<IReadOnlyDictionary<string, string?>> Expect, string File, long Line);
+    string Name,
+    string Model,
+    IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string?>>> Given,
+    IReadOnlyList<IReadOnlyDictionary<string, string?>> Expect,
+    string File,
+    long Line);
 
 /// <summary>A pipeline as read from its folder, that of the pipeline it extends included.</summary>
 /// <param name="Name">Its name.</param>
@@ -139,5 +169,12 @@ public sealed record UnitTest(
 /// <param name="Exports">All exports.</param>
 /// <param name="UnitTests">All given/expect tests.</param>
 public sealed record Pipeline(
-    string Name, string Description, string Folder, IReadOnlyList<string> SourceFiles, IReadOnlyList<Model> Models, IReadOnlyList<string> Macros,
-    IReadOnlyList<Assertion> Assertions, IReadOnlyList<Export> Exports, IReadOnlyList<UnitTest> UnitTests);
+    string Name,
+    string Description,
+    string Folder,
+    IReadOnlyList<string> SourceFiles,
+    IReadOnlyList<Model> Models,
+    IReadOnlyList<string> Macros,
+    IReadOnlyList<Assertion> Assertions,
+    IReadOnlyList<Export> Exports,
+    IReadOnlyList<UnitTest> UnitTests);

@@ -4,8 +4,18 @@ namespace Warehouse.Pipelines;
 
 /// <summary>An entry of <c>_&lt;folder&gt;__models.yml</c>: what a model's file must come up to.</summary>
 sealed record ModelDeclaration(
-    string Schema, string Name, string Description, Materialisation? Materialisation, Materialisation Otherwise, IReadOnlyList<string> Grain, IReadOnlyList<Column> Columns,
-    IReadOnlyList<ExpressionCheck> Checks, IncrementalRule? Incremental, HistoryRule? History, string File, long Line)
+    string Schema,
+    string Name,
+    string Description,
+    Materialisation? Materialisation,
+    Materialisation Otherwise,
+    IReadOnlyList<string> Grain,
+    IReadOnlyList<Column> Columns,
+    IReadOnlyList<ExpressionCheck> Checks,
+    IncrementalRule? Incremental,
+    HistoryRule? History,
+    string File,
+    long Line)
 {
     public string Relation => $"{Schema}.{Name}";
 
@@ -21,16 +31,42 @@ sealed record ModelDeclaration(
         yaml.Permit("description", "grain", "materialisation", "incremental", "history", "columns", "checks");
         var columns = yaml.Sections("columns").Select(ReadColumn).ToList();
         var materialisation = yaml.Has("materialisation") ? yaml.Choice<Materialisation>("materialisation") : (Materialisation?)null;
-        var incremental = yaml.Section("incremental")?.Permit("keys", "on") is { } rule ? new IncrementalRule(rule.Text("keys"), Known(rule, "on", columns)) : null;
-        var history = yaml.Section("history")?.Permit("key", "snapshots") is { } h ? new HistoryRule(Known(h, "key", columns), h.OptionalText("snapshots")) : null;
+        var incremental = ReadIncremental(yaml, columns);
+        var history = ReadHistory(yaml, columns);
         if (materialisation == Pipelines.Materialisation.Incremental != (incremental is not null))
-            throw yaml.Error("materialisation", $"'{yaml.Name}' has 'incremental' in only one of two places", "give both 'materialisation: incremental' and 'incremental: { keys, on }'");
+            throw yaml.Error(
+                "materialisation",
+                $"'{yaml.Name}' has 'incremental' in only one of two places",
+                "give both 'materialisation: incremental' and 'incremental: { keys, on }'");
         if (materialisation == Pipelines.Materialisation.History != (history is not null))
-            throw yaml.Error("materialisation", $"'{yaml.Name}' has 'history' in only one of two places", "give both 'materialisation: history' and 'history: { key }'");
+            throw yaml.Error(
+                "materialisation",
+                $"'{yaml.Name}' has 'history' in only one of two places",
+                "give both 'materialisation: history' and 'history: { key }'");
         return new(
-            schema, yaml.Name, yaml.Text("description"), materialisation, otherwise, Known(yaml, "grain", columns), columns, [.. yaml.Items("checks").Select(ReadCheck)],
-            incremental, history, yaml.File, yaml.Line);
+            schema,
+            yaml.Name,
+            yaml.Text("description"),
+            materialisation,
+            otherwise,
+            Known(yaml, "grain", columns),
+            columns,
+            [.. yaml.Items("checks").Select(ReadCheck)],
+            incremental,
+            history,
+            yaml.File,
+            yaml.Line);
     }
+
+    static IncrementalRule? ReadIncremental(YamlSection model, List<Column> columns) =>
+        model.Section("incremental")?.Permit("keys", "on") is { } yaml
+            ? new(yaml.Text("keys"), Known(yaml, "on", columns))
+            : null;
+
+    static HistoryRule? ReadHistory(YamlSection model, List<Column> columns) =>
+        model.Section("history")?.Permit("key", "snapshots") is { } yaml
+            ? new(Known(yaml, "key", columns), yaml.OptionalText("snapshots"))
+            : null;
 
     static Column ReadColumn(YamlSection yaml)
     {
@@ -42,7 +78,14 @@ sealed record ModelDeclaration(
                 ? new($"{schema}.{name}", column)
                 : throw yaml.Error("relationships", $"'relationships: {text}'", "permitted is schema.relation.column");
         }
-        return new(yaml.Name, yaml.Text("type").ToLowerInvariant(), yaml.OptionalText("unit"), yaml.Text("description"), yaml.Flag("not_null"), yaml.Texts("accepted_values"), reference);
+        return new(
+            yaml.Name,
+            yaml.Text("type").ToLowerInvariant(),
+            yaml.OptionalText("unit"),
+            yaml.Text("description"),
+            yaml.Flag("not_null"),
+            yaml.Texts("accepted_values"),
+            reference);
     }
 
     static ExpressionCheck ReadCheck(YamlSection yaml)

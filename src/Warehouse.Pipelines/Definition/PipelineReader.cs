@@ -2,7 +2,8 @@ using Warehouse.Contracts;
 
 namespace Warehouse.Pipelines;
 
-/// <summary>Reads a pipeline's folder. A pipeline that extends another inherits its files; a file of the same name replaces the inherited one.</summary>
+/// <summary>Reads a pipeline's folder. A pipeline that extends another inherits its files;
+/// a file of the same name replaces the inherited one.</summary>
 public static class PipelineReader
 {
     /// <summary>Defaults of one top folder.</summary>
@@ -19,20 +20,29 @@ public static class PipelineReader
     /// <exception cref="ContractException">A file is absent or says something that is not permitted.</exception>
     public static Pipeline Read(string folder)
     {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var own = Settings(folder);
         var chain = Chain(folder, own);
         var rules = new List<FolderRule> { new("seeds", "seeds", Materialisation.Seed) };
         foreach (var section in chain.SelectMany(link => link.Settings.Sections("folders")))
         {
             rules.RemoveAll(rule => rule.Folder == section.Name);
-            rules.Add(new(section.Name, section.Permit("schema", "materialisation").Text("schema"), section.Choice<Materialisation>("materialisation")));
+            section.Permit("schema", "materialisation");
+            rules.Add(new(section.Name, section.Text("schema"), section.Choice<Materialisation>("materialisation")));
         }
         var roots = chain.Select(link => link.Folder).ToList();
         var sources = own.Texts("sources").Select(system => Path.Combine(folder, "sources", system + ".yml")).ToList();
         var models = ReadModels(roots, rules, own.Texts("sources"));
         return new(
-            own.Text("name"), own.OptionalText("description") ?? "", folder, sources, models, [.. Newest(roots, "macros", "*.sql").Select(File.ReadAllText)],
-            [.. Newest(roots, "tests", "assert_*.sql").Select(ReadAssertion)], ReadExports(roots), ReadUnitTests(roots, models));
+            own.Text("name"),
+            own.OptionalText("description") ?? "",
+            folder,
+            sources,
+            models,
+            [.. Newest(roots, "macros", "*.sql").Select(File.ReadAllText)],
+            [.. Newest(roots, "tests", "assert_*.sql").Select(ReadAssertion)],
+            ReadExports(roots),
+            ReadUnitTests(roots, models));
     }
 
     static YamlSection Settings(string folder) =>
@@ -46,7 +56,10 @@ public static class PipelineReader
         {
             var next = Path.GetFullPath(Path.Combine(chain[0].Folder, extends));
             if (chain.Any(link => Path.GetFullPath(link.Folder) == next))
-                throw chain[0].Settings.Error("extends", $"'extends: {extends}' leads back to the pipeline itself", "permitted is another pipeline's folder");
+                throw chain[0].Settings.Error(
+                    "extends",
+                    $"'extends: {extends}' leads back to the pipeline itself",
+                    "permitted is another pipeline's folder");
             chain.Insert(0, new(next, Settings(next)));
         }
         return chain;
@@ -58,7 +71,7 @@ public static class PipelineReader
         var files = new Dictionary<string, string>();
         foreach (var root in roots.Select(root => Path.Combine(root, folder)).Where(Directory.Exists))
         {
-            foreach (var file in Directory.EnumerateFiles(root, pattern, SearchOption.AllDirectories).OrderBy(f => f, StringComparer.Ordinal))
+            foreach (var file in Directory.EnumerateFiles(root, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
                 files[Path.GetRelativePath(root, file)] = file;
         }
         return [.. files.Keys.Order(StringComparer.Ordinal).Select(name => files[name])];
@@ -67,6 +80,9 @@ public static class PipelineReader
     /// <summary>Staging belongs to a source system: only the folders of those in use are read.</summary>
     static bool IsInUse(string path, string file, IReadOnlyList<string> systems) =>
         Path.GetFileName(path) != "staging" || systems.Contains(Path.GetRelativePath(path, file).Split(Path.DirectorySeparatorChar)[0]);
+
+    static IEnumerable<string> FilesInUse(string path, string pattern, IReadOnlyList<string> systems) =>
+        Directory.EnumerateFiles(path, pattern, SearchOption.AllDirectories).Where(file => IsInUse(path, file, systems));
 
     static List<Model> ReadModels(List<string> roots, List<FolderRule> rules, IReadOnlyList<string> systems)
     {
@@ -77,9 +93,9 @@ public static class PipelineReader
             foreach (var rule in rules.Where(rule => Directory.Exists(Path.Combine(root, rule.Folder))))
             {
                 var path = Path.Combine(root, rule.Folder);
-                foreach (var file in Directory.EnumerateFiles(path, rule.IsSeed ? "*.csv" : "*.sql", SearchOption.AllDirectories).Where(f => IsInUse(path, f, systems)))
+                foreach (var file in FilesInUse(path, rule.IsSeed ? "*.csv" : "*.sql", systems))
                     files[$"{rule.Schema}.{Path.GetFileNameWithoutExtension(file)}"] = file;
-                foreach (var file in Directory.EnumerateFiles(path, "_*__models.yml", SearchOption.AllDirectories).Where(f => IsInUse(path, f, systems)))
+                foreach (var file in FilesInUse(path, "_*__models.yml", systems))
                 {
                     foreach (var declaration in ModelDeclaration.Read(file, rule.Schema, rule.Materialisation))
                         declarations[declaration.Relation] = declaration;
@@ -87,8 +103,13 @@ public static class PipelineReader
             }
         }
         if (files.Keys.FirstOrDefault(relation => !declarations.ContainsKey(relation)) is { } undeclared)
-            throw new ContractException(files[undeclared], 0, $"the model '{undeclared}' is declared in no _<folder>__models.yml", "declare its description, grain and columns beside it");
-        return [.. declarations.Keys.Order(StringComparer.Ordinal).Select(relation => Combine(declarations[relation], files.GetValueOrDefault(relation)))];
+            throw new ContractException(
+                files[undeclared], 0,
+                $"the model '{undeclared}' is declared in no _<folder>__models.yml",
+                "declare its description, grain and columns beside it");
+        return [.. declarations.Keys
+            .Order(StringComparer.Ordinal)
+            .Select(relation => Combine(declarations[relation], files.GetValueOrDefault(relation)))];
     }
 
     static Model Combine(ModelDeclaration declaration, string? file)
@@ -96,39 +117,70 @@ public static class PipelineReader
         var declared = declaration.Materialisation ?? declaration.Otherwise;
         var materialisation = file is not null && declared == Materialisation.Empty ? declaration.Otherwise : declared;
         if (file is null && materialisation != Materialisation.Empty)
-            throw new ContractException(declaration.File, declaration.Line, $"the model '{declaration.Name}' has no file", $"write {declaration.Name}.sql, or declare 'materialisation: empty'");
+            throw new ContractException(
+                declaration.File, declaration.Line,
+                $"the model '{declaration.Name}' has no file",
+                $"write {declaration.Name}.sql, or declare 'materialisation: empty'");
         var sql = file is null || materialisation == Materialisation.Seed ? "" : File.ReadAllText(file).TrimEnd().TrimEnd(';');
         return new(
-            declaration.Schema, declaration.Name, file ?? declaration.File, sql, declaration.Description, materialisation, declaration.Grain, declaration.Columns, declaration.Checks,
-            materialisation == Materialisation.Incremental ? declaration.Incremental : null, materialisation == Materialisation.History ? declaration.History : null);
+            declaration.Schema,
+            declaration.Name,
+            file ?? declaration.File,
+            sql,
+            declaration.Description,
+            materialisation,
+            declaration.Grain,
+            declaration.Columns,
+            declaration.Checks,
+            materialisation == Materialisation.Incremental ? declaration.Incremental : null,
+            materialisation == Materialisation.History ? declaration.History : null);
     }
 
-    /// <summary>A test speaks of the SQL beside it: where a pipeline replaces a model, the inherited tests of that model fall away.</summary>
+    /// <summary>A test speaks of the SQL beside it: where a pipeline replaces a model,
+    /// the inherited tests of that model fall away.</summary>
     static List<UnitTest> ReadUnitTests(List<string> roots, List<Model> models)
     {
         var files = models.ToDictionary(m => m.Relation, m => m.File);
-        return [.. roots.SelectMany(root => Newest([root], "tests/unit", "*.yml").SelectMany(UnitTestReader.Read).Where(test => IsOfRoot(root, test)))];
+        return [.. roots.SelectMany(root => TestsBelow(root).Where(test => IsOfRoot(root, test)))];
 
-        bool IsOfRoot(string root, UnitTest test) => files.TryGetValue(test.Model, out var file)
-            ? file.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            : root != roots[^1] ? false : throw new ContractException(test.File, test.Line, $"the test's model '{test.Model}' does not exist", "permitted is schema.name of a model");
+        static IEnumerable<UnitTest> TestsBelow(string root) =>
+            Newest([root], "tests/unit", "*.yml").SelectMany(UnitTestReader.Read);
+
+        bool IsOfRoot(string root, UnitTest test)
+        {
+            if (files.TryGetValue(test.Model, out var file))
+                return file.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            return root == roots[^1]
+                ? throw new ContractException(
+                    test.File, test.Line, $"the test's model '{test.Model}' does not exist", "permitted is schema.name of a model")
+                : false;
+        }
     }
 
     static Assertion ReadAssertion(string file)
     {
         var sql = File.ReadAllText(file);
-        return new(Path.GetFileNameWithoutExtension(file), file, sql.TrimEnd().TrimEnd(';'), sql.StartsWith("-- severity: warn", StringComparison.Ordinal) ? Severity.Warn : Severity.Error);
+        var severity = sql.StartsWith("-- severity: warn", StringComparison.Ordinal) ? Severity.Warn : Severity.Error;
+        return new(Path.GetFileNameWithoutExtension(file), file, sql.TrimEnd().TrimEnd(';'), severity);
     }
 
     static List<Export> ReadExports(List<string> roots)
     {
         const int rowGroupSize = 122_880;
         var exports = new Dictionary<string, Export>();
-        foreach (var yaml in Newest(roots, "publish", "*.yml").SelectMany(file => YamlSection.Load(file).Permit("exports").Sections("exports")))
+        var files = Newest(roots, "publish", "*.yml");
+        foreach (var yaml in files.SelectMany(file => YamlSection.Load(file).Permit("exports").Sections("exports")))
         {
             yaml.Permit("relation", "description", "order_by", "partition_by", "row_group_size");
-            exports[yaml.Name] = new(yaml.Name, yaml.Text("relation"), yaml.OptionalText("description"), yaml.Texts("order_by"), yaml.Texts("partition_by"),
-                (int)(yaml.Number("row_group_size", 2048, 10_000_000) ?? rowGroupSize), yaml.File, yaml.Line);
+            exports[yaml.Name] = new(
+                yaml.Name,
+                yaml.Text("relation"),
+                yaml.OptionalText("description"),
+                yaml.Texts("order_by"),
+                yaml.Texts("partition_by"),
+                (int)(yaml.Number("row_group_size", 2048, 10_000_000) ?? rowGroupSize),
+                yaml.File,
+                yaml.Line);
         }
         return [.. exports.Values.OrderBy(e => e.Name, StringComparer.Ordinal)];
     }

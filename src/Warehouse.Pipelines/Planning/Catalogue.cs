@@ -28,7 +28,12 @@ public sealed partial class Catalogue
             CheckReads(assertion.File, assertion.Reads, sources);
         Models = Sort(models);
         foreach (var export in pipeline.Exports.Where(e => !byRelation.ContainsKey(e.Relation)))
-            throw new ContractException(export.DefinedIn, export.Line, $"the export '{export.Name}' names '{export.Relation}', which no model makes", $"permitted: {Near(export.Relation)}");
+            throw new ContractException(
+                export.DefinedIn, export.Line,
+                $"the export '{export.Name}' names '{export.Relation}', which no model makes",
+                $"permitted: {Near(export.Relation)}");
+        foreach (var export in pipeline.Exports)
+            CheckColumns(export, [.. byRelation[export.Relation].Columns.Select(c => c.Name)]);
     }
 
     /// <summary>The pipeline.</summary>
@@ -47,25 +52,34 @@ public sealed partial class Catalogue
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="sources">Names of the landed relations.</param>
     /// <param name="connection">Any connection; its parser reads the models.</param>
-    /// <exception cref="ContractException">A model is no SELECT, reads what is not there, or models read each other in a circle.</exception>
+    /// <exception cref="ContractException">A model is no SELECT, reads what is not there,
+    /// or models read each other in a circle.</exception>
     public static Catalogue Make(Pipeline pipeline, IReadOnlySet<string> sources, DuckDBConnection connection)
     {
         var queries = pipeline.Models.Where(m => m.Sql.Length > 0).ToList();
-        var parsed = ParsedSelect.Parse(connection, [.. queries.Select(m => new SqlFile(m.File, m.Sql)), .. pipeline.Assertions.Select(a => new SqlFile(a.File, a.Sql))]);
-        var macros = pipeline.Macros.SelectMany(text => MacroName().Matches(text)).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var assertedFiles = pipeline.Assertions.Select(a => new SqlFile(a.File, a.Sql));
+        var parsed = ParsedSelect.Parse(connection, [.. queries.Select(m => new SqlFile(m.File, m.Sql)), .. assertedFiles]);
+        var macros = pipeline.Macros
+            .SelectMany(text => MacroName().Matches(text))
+            .Select(match => match.Groups[1].Value)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var selects = new Dictionary<string, ParsedSelect>();
         for (var i = 0; i < queries.Count; i++)
             selects[queries[i].Relation] = parsed[i];
         var models = pipeline.Models.Select(m => selects.TryGetValue(m.Relation, out var select)
-            ? m with { Reads = select.Relations, UsesMacros = select.Functions.Overlaps(macros) }
+            ? m with { Reads = select.Relations, UsesMacros = select.Functions.Overlaps(macros) || m.Checks.Any(CallsMacro) }
             : m).ToList();
-        var assertions = pipeline.Assertions.Zip(parsed.Skip(queries.Count), (a, select) => a with { Reads = select.Relations }).ToList();
+        var assertions = pipeline.Assertions
+            .Zip(parsed.Skip(queries.Count), (assertion, select) => assertion with { Reads = select.Relations })
+            .ToList();
         return new(pipeline, models, assertions, sources);
+
+        bool CallsMacro(ExpressionCheck check) => macros.Any(macro => check.Expression.Contains(macro, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The models that a selection names.</summary>
-    /// <param name="selection">Names separated by commas: a relation or its bare name or a schema, with <c>+</c> before it for all that it reads
-    /// and behind it for all that reads it; null or empty for all.</param>
+    /// <param name="selection">Names separated by commas: a relation or its bare name or a schema, with <c>+</c> before it for all
+    /// that it reads and behind it for all that reads it; null or empty for all.</param>
     /// <exception cref="ContractException">A name is unknown.</exception>
     public IReadOnlySet<string> Select(string? selection)
     {
@@ -82,9 +96,12 @@ public sealed partial class Catalogue
             if (part.StartsWith('+'))
                 selected.UnionWith(Closure(roots, relation => Find(relation)?.DependsOn ?? []));
             if (part.EndsWith('+'))
-                selected.UnionWith(Closure(roots, relation => Models.Where(m => m.DependsOn.Contains(relation)).Select(m => m.Relation)));
+                selected.UnionWith(Closure(roots, Readers));
         }
         return selected;
+
+        IEnumerable<string> Readers(string relation) =>
+            Models.Where(m => m.DependsOn.Contains(relation)).Select(m => m.Relation);
     }
 
     HashSet<string> Closure(IEnumerable<string> roots, Func<string, IEnumerable<string>> next)
@@ -103,9 +120,27 @@ public sealed partial class Catalogue
     {
         foreach (var relation in reads)
         {
-            if (relation != Context && !relation.StartsWith(Operations, StringComparison.Ordinal) && !byRelation.ContainsKey(relation) && !sources.Contains(relation))
-                throw new ContractException(file, 0, $"the relation '{relation}' is neither a model nor a source", $"permitted: {Near(relation, sources)}");
+            if (!IsKnown(relation, sources))
+                throw new ContractException(
+                    file, 0,
+                    $"the relation '{relation}' is neither a model nor a source",
+                    $"permitted: {Near(relation, sources)}");
         }
+    }
+
+    bool IsKnown(string relation, IReadOnlySet<string> sources) =>
+        relation == Context
+        || relation.StartsWith(Operations, StringComparison.Ordinal)
+        || byRelation.ContainsKey(relation)
+        || sources.Contains(relation);
+
+    static void CheckColumns(Export export, List<string> columns)
+    {
+        if (export.OrderBy.Concat(export.PartitionBy).FirstOrDefault(name => !columns.Contains(name)) is { } unknown)
+            throw new ContractException(
+                export.DefinedIn, export.Line,
+                $"the export '{export.Name}' names the column '{unknown}'",
+                $"permitted: {string.Join(", ", columns)}");
     }
 
     /// <summary>The names of the same schema, since the schema is rarely what was mistyped.</summary>
@@ -130,7 +165,15 @@ public sealed partial class Catalogue
             if (done.Contains(model.Relation))
                 return;
             if (path.IndexOf(model.Relation) is >= 0 and var at)
-                throw new ContractException(model.File, 0, $"models read each other in a circle: {string.Join(" -> ", path.Skip(at).Append(model.Relation))}", "one of them must not read the next");
+                throw new ContractException(
+                    model.File, 0,
+                    $"models read each other in a circle: {string.Join(" -> ", path.Skip(at).Append(model.Relation))}",
+                    "one of them must not read the next");
+            if (model.Reads.Contains(model.Relation))
+                throw new ContractException(
+                    model.File, 0,
+                    $"models read each other in a circle: {model.Relation} -> {model.Relation}",
+                    "a model must not read itself");
             path.Add(model.Relation);
             foreach (var relation in model.DependsOn.Order(StringComparer.Ordinal))
             {

@@ -19,12 +19,20 @@ public sealed record BuiltModel(string Logic, string Data, bool IsView, DateOnly
 /// <param name="Data">Likewise.</param>
 public sealed record PlannedModel(Model Model, bool IsBuilt, bool IsFull, string Reason, string Logic, string Data);
 
-/// <summary>What a run would do. A model is built where its text, what it reads, or the data below have changed since it was last built.</summary>
+/// <summary>An assertion with a version of what it says and of all that it reads.</summary>
+/// <param name="Assertion">The assertion.</param>
+/// <param name="Version">The version for which it must hold.</param>
+public sealed record PlannedAssertion(Assertion Assertion, string Version);
+
+/// <summary>What a run would do. A model is built where its text, what it reads,
+/// or the data below have changed since it was last built.</summary>
 /// <param name="Models">Each model of the pipeline, in the order of building.</param>
 /// <param name="IsFullRefresh">Whether incremental models are rewritten from the beginning.</param>
 /// <param name="DataVersion">A version of all that is published: it changes whenever a published byte may.</param>
 /// <param name="StandsAt">The earliest night for which an incremental model was last built; null where there is none.</param>
-public sealed record RunPlan(IReadOnlyList<PlannedModel> Models, bool IsFullRefresh, string DataVersion, DateOnly? StandsAt)
+/// <param name="Assertions">Each assertion of the pipeline.</param>
+public sealed record RunPlan(
+    IReadOnlyList<PlannedModel> Models, bool IsFullRefresh, string DataVersion, DateOnly? StandsAt, IReadOnlyList<PlannedAssertion> Assertions)
 {
     /// <summary>Makes the plan.</summary>
     /// <param name="catalogue">The models.</param>
@@ -34,27 +42,45 @@ public sealed record RunPlan(IReadOnlyList<PlannedModel> Models, bool IsFullRefr
     /// <param name="night">The night's business date.</param>
     /// <param name="fullRefreshReason">Why all is rebuilt; null where it is not.</param>
     public static RunPlan Make(
-        Catalogue catalogue, IReadOnlyList<SourceRelation> sources, IReadOnlyDictionary<string, BuiltModel> built, IReadOnlySet<string> selected, DateOnly night, string? fullRefreshReason)
+        Catalogue catalogue,
+        IReadOnlyList<SourceRelation> sources,
+        IReadOnlyDictionary<string, BuiltModel> built,
+        IReadOnlySet<string> selected,
+        DateOnly night,
+        string? fullRefreshReason)
     {
-        var macros = Hash(catalogue.Pipeline.Macros);
-        var logic = sources.ToDictionary(s => s.Name, s => Hash(s.Columns.Select(c => $"{c.Name} {c.Type}")));
-        var data = sources.ToDictionary(s => s.Name, s => s.Version);
-        (logic[Catalogue.Context], data[Catalogue.Context]) = ("", $"{night:yyyy-MM-dd}");
-        foreach (var model in catalogue.Models)
-        {
-            logic[model.Relation] = Hash([Definition(model), model.UsesMacros ? macros : "", .. Below(model, logic)]);
-            data[model.Relation] = Hash([logic[model.Relation], .. Below(model, data)]);
-        }
+        var (logic, data) = Versions(catalogue, sources, night);
         var incremental = catalogue.Models.Where(m => m.Incremental is not null && selected.Contains(m.Relation)).ToList();
-        var whyFull = fullRefreshReason ?? incremental.Select(m => WhyFull(m, built.GetValueOrDefault(m.Relation), logic[m.Relation], night)).FirstOrDefault(why => why is not null);
+        var whyFull = fullRefreshReason ?? incremental
+            .Select(m => WhyFull(m, built.GetValueOrDefault(m.Relation), logic[m.Relation], night))
+            .FirstOrDefault(why => why is not null);
         var standing = incremental.Select(m => built.GetValueOrDefault(m.Relation)).OfType<BuiltModel>().ToList();
-        return new([.. catalogue.Models.Select(Plan)], whyFull is not null, Hash(catalogue.Pipeline.Exports.Select(e => $"{data[e.Relation]} {Description(e, catalogue.Find(e.Relation)!)}")),
-            standing.Count == 0 ? null : standing.MinBy(m => m.BusinessDate)!.BusinessDate);
+        var macros = Hash(catalogue.Pipeline.Macros);
+        var stale = new HashSet<string>();
+        var published = catalogue.Pipeline.Exports.Select(
+            export => $"{data[export.Relation]} {Description(export, catalogue.Find(export.Relation)!)}");
+        return new(
+            [.. catalogue.Models.Select(Plan)],
+            whyFull is not null,
+            Hash(published),
+            standing.Count == 0 ? null : standing.MinBy(m => m.BusinessDate)!.BusinessDate,
+            [.. catalogue.Assertions.Select(assertion => new PlannedAssertion(assertion, Version(assertion)))]);
+
+        string Version(Assertion assertion) =>
+            Hash([assertion.Sql, $"{assertion.Severity}", macros, .. assertion.Reads.Select(r => $"{r}={data.GetValueOrDefault(r)}")]);
 
         PlannedModel Plan(Model model)
         {
-            var reason = Reason(model);
-            return new(model, reason is not null && selected.Contains(model.Relation), whyFull is not null, reason is null ? "up to date" : selected.Contains(model.Relation) ? reason : $"not selected ({reason})", logic[model.Relation], data[model.Relation]);
+            var isSelected = selected.Contains(model.Relation);
+            var why = Reason(model);
+            var reason = why is null ? "up to date" : isSelected ? why : $"not selected ({why})";
+            // What is built on something that should have been built before it is not up to date with what it ought to read.
+            var readsStale = model.DependsOn.Any(stale.Contains);
+            if (readsStale || (why is not null && !isSelected))
+                stale.Add(model.Relation);
+            return new(
+                model, why is not null && isSelected, whyFull is not null, reason, logic[model.Relation],
+                readsStale ? RunLedger.Unchecked : data[model.Relation]);
         }
 
         string? Reason(Model model)
@@ -67,8 +93,28 @@ public sealed record RunPlan(IReadOnlyList<PlannedModel> Models, bool IsFullRefr
                 return "changed SQL";
             if (whyFull is not null && (model.Incremental is not null || model.Schema == "run"))
                 return whyFull;
-            return before.Data == data[model.Relation] ? null : $"new data from {string.Join(", ", model.DependsOn.Where(d => data.ContainsKey(d)).Take(3))}";
+            if (before.Data == RunLedger.Unchecked)
+                return "its checks have not passed, or it was built on what was not";
+            return before.Data == data[model.Relation]
+                ? null
+                : $"new data from {string.Join(", ", model.DependsOn.Where(d => data.ContainsKey(d)).Take(3))}";
         }
+    }
+
+    /// <summary>The versions of what each relation says and of what it holds.</summary>
+    static (Dictionary<string, string> Logic, Dictionary<string, string> Data) Versions(
+        Catalogue catalogue, IReadOnlyList<SourceRelation> sources, DateOnly night)
+    {
+        var macros = Hash(catalogue.Pipeline.Macros);
+        var logic = sources.ToDictionary(s => s.Name, s => Hash(s.Columns.Select(c => $"{c.Name} {c.Type}")));
+        var data = sources.ToDictionary(s => s.Name, s => s.Version);
+        (logic[Catalogue.Context], data[Catalogue.Context]) = ("", $"{night:yyyy-MM-dd}");
+        foreach (var model in catalogue.Models)
+        {
+            logic[model.Relation] = Hash([Definition(model), model.UsesMacros ? macros : "", .. Below(model, logic)]);
+            data[model.Relation] = Hash([logic[model.Relation], .. Below(model, data)]);
+        }
+        return (logic, data);
     }
 
     /// <summary>Why an incremental model cannot go on from where it stands; null where it can.</summary>
@@ -83,14 +129,22 @@ public sealed record RunPlan(IReadOnlyList<PlannedModel> Models, bool IsFullRefr
     static IEnumerable<string> Below(Model model, Dictionary<string, string> versions) =>
         model.DependsOn.Order(StringComparer.Ordinal).Select(relation => $"{relation}={versions.GetValueOrDefault(relation)}");
 
-    static string Definition(Model model) => string.Join('\n',
-        model.Materialisation == Materialisation.Seed ? File.ReadAllText(model.File) : model.Sql, model.Materialisation, string.Join(',', model.Grain),
+    static string Definition(Model model) => string.Join(
+        '\n',
+        model.Materialisation == Materialisation.Seed ? File.ReadAllText(model.File) : model.Sql,
+        model.Materialisation,
+        string.Join(',', model.Grain),
         string.Join(',', model.Columns.Select(c => $"{c.Name} {c.Type} {c.NotNull} {string.Join('|', c.AcceptedValues)} {c.References}")),
-        string.Join(',', model.Checks), $"{model.Incremental?.Keys} {string.Join(',', model.Incremental?.On ?? [])}",
+        string.Join(',', model.Checks),
+        $"{model.Incremental?.Keys} {string.Join(',', model.Incremental?.On ?? [])}",
         $"{string.Join(',', model.History?.Key ?? [])} {model.History?.Snapshots}");
 
-    static string Description(Export export, Model model) => string.Join('\n',
-        export with { DefinedIn = "", Line = 0, OrderBy = [], PartitionBy = [] }, string.Join(',', export.OrderBy), string.Join(',', export.PartitionBy), model.Description,
+    static string Description(Export export, Model model) => string.Join(
+        '\n',
+        export with { DefinedIn = "", Line = 0, OrderBy = [], PartitionBy = [] },
+        string.Join(',', export.OrderBy),
+        string.Join(',', export.PartitionBy),
+        model.Description,
         string.Join(',', model.Columns.Select(c => $"{c.Name} {c.Unit} {c.Description}")));
 
     static string Hash(IEnumerable<string> parts) =>

@@ -17,7 +17,8 @@ public sealed record Manifest(string Pipeline, DateOnly BusinessDate, IReadOnlyL
 
     /// <summary>Reads a night's manifest.</summary>
     public static Manifest Read(string folder) =>
-        JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, FileName)), ManifestReaderJson.Default.Manifest) ?? throw new InvalidDataException($"{folder}/{FileName} is empty");
+        JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, FileName)), ManifestReaderJson.Default.Manifest)
+            ?? throw new InvalidDataException($"{folder}/{FileName} is empty");
 }
 
 /// <summary>A published data set.</summary>
@@ -30,8 +31,14 @@ public sealed record Manifest(string Pipeline, DateOnly BusinessDate, IReadOnlyL
 /// <param name="Files">The files.</param>
 /// <param name="Columns">The columns.</param>
 public sealed record DataSet(
-    string Name, string Relation, string Description, IReadOnlyList<string> Grain, IReadOnlyList<string> PartitionBy, long Rows,
-    IReadOnlyList<PublishedFile> Files, IReadOnlyList<PublishedColumn> Columns);
+    string Name,
+    string Relation,
+    string Description,
+    IReadOnlyList<string> Grain,
+    IReadOnlyList<string> PartitionBy,
+    long Rows,
+    IReadOnlyList<PublishedFile> Files,
+    IReadOnlyList<PublishedColumn> Columns);
 
 /// <summary>A published file.</summary>
 /// <param name="Path">Below the night's folder, with <c>/</c>.</param>
@@ -48,13 +55,22 @@ public sealed record PublishedFile(string Path, long Rows, long Bytes, string Sh
 public sealed record PublishedColumn(string Name, string Type, string? Unit, string Description);
 
 [JsonSerializable(typeof(Manifest))]
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 sealed partial class ManifestJson : JsonSerializerContext;
 
 [JsonSerializable(typeof(Manifest))]
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 sealed partial class ManifestReaderJson : JsonSerializerContext;
 
 [JsonSerializable(typeof(List<PublishedColumn>))]
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 sealed partial class ManifestColumnsJson : JsonSerializerContext;

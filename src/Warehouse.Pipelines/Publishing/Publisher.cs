@@ -9,13 +9,24 @@ namespace Warehouse.Pipelines;
 /// <param name="Manifest">What is in it.</param>
 public sealed record Publication(string Folder, Manifest Manifest);
 
-/// <summary>Writes the data sets beside those of earlier nights and then moves one pointer, so that a reader sees the whole of last night or the
-/// whole of tonight.</summary>
+/// <summary>Writes the data sets beside those of earlier nights and then moves one pointer, so that a reader sees the whole of last
+/// night or the whole of tonight.</summary>
 /// <param name="connection">The writer's connection.</param>
 /// <param name="home">The home folder.</param>
 public sealed class Publisher(DuckDBConnection connection, string home)
 {
     const string Pointer = "current";
+
+    /// <summary>One file of a data set: its path, and the condition that its rows meet.</summary>
+    sealed record Partition(string Path, string Where);
+
+    sealed record PartitionValue(string Column, string? Value)
+    {
+        public string Folder => $"{Column}={(Value is null ? "__HIVE_DEFAULT_PARTITION__" : Uri.EscapeDataString(Value))}";
+
+        public string Condition =>
+            $"{Sql.Name(Column)}::varchar is not distinct from {(Value is null ? "null" : Sql.Text(Value))}";
+    }
 
     string Published => Path.Combine(home, "published");
 
@@ -44,8 +55,11 @@ public sealed class Publisher(DuckDBConnection connection, string home)
     {
         var work = Path.Combine(Published, $".tmp-{night:yyyy-MM-dd}");
         Directory.CreateDirectory(work);
-        var sets = catalogue.Pipeline.Exports.Select(export => Write(export, catalogue.Find(export.Relation)!, catalogue.Pipeline.Name, night, work)).ToList();
-        var manifest = new Manifest(catalogue.Pipeline.Name, night, sets);
+        var pipeline = catalogue.Pipeline;
+        var sets = pipeline.Exports
+            .Select(export => Write(export, catalogue.Find(export.Relation)!, pipeline.Name, night, work))
+            .ToList();
+        var manifest = new Manifest(pipeline.Name, night, sets);
         DurableFile.Write(Path.Combine(work, Manifest.FileName), manifest.ToJson());
         return new(Place(work, night, manifest.ToJson()), manifest);
     }
@@ -90,14 +104,10 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         Directory.CreateDirectory(Path.Combine(work, export.Name));
         var columns = model.Columns.Select(c => new PublishedColumn(c.Name, c.Type, c.Unit, c.Description)).ToList();
         var description = export.Description ?? model.Description;
-        var about = Sql.List(new (string Key, string Value)[]
-        {
-            ("warehouse.data_set", export.Name), ("warehouse.pipeline", pipeline), ("warehouse.business_date", $"{night:yyyy-MM-dd}"), ("warehouse.description", description),
-            ("warehouse.columns", JsonSerializer.Serialize(columns, ManifestColumnsJson.Default.ListPublishedColumn)),
-        }.Select(pair => $"{Sql.Text(pair.Key)}: {Sql.Text(pair.Value)}"));
+        var about = About(export, pipeline, night, description, columns);
         try
         {
-            var files = Partitions(export).Select(partition => WriteFile(export, model, partition.Path, partition.Where, about, work)).ToList();
+            var files = Partitions(export).Select(partition => WriteFile(export, model, partition, about, work)).ToList();
             return new(export.Name, export.Relation, description, model.Grain, export.PartitionBy, files.Sum(f => f.Rows), files, columns);
         }
         catch (DuckDBException e)
@@ -106,33 +116,49 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         }
     }
 
-    /// <summary>One file a combination of the partition columns' values. The engine's own partitioned COPY names files by thread, and so
-    /// would not give the same bytes twice.</summary>
-    List<(string Path, string Where)> Partitions(Export export)
+    static string About(Export export, string pipeline, DateOnly night, string description, List<PublishedColumn> columns)
     {
-        if (export.PartitionBy.Count == 0)
-            return [($"{export.Name}/{export.Name}.parquet", "true")];
-        return connection.Query(
-            $"select {Sql.List(export.PartitionBy.Select(p => $"{Sql.Name(p)}::varchar"))} from {export.Relation} group by all order by all",
-            row => export.PartitionBy.Select((p, i) => (Column: p, Value: row.IsDBNull(i) ? null : row.GetString(i))).ToList())
-            .Select(values => (
-                $"{export.Name}/{string.Join('/', values.Select(v => $"{v.Column}={(v.Value is null ? "__HIVE_DEFAULT_PARTITION__" : Uri.EscapeDataString(v.Value))}"))}/{export.Name}.parquet",
-                string.Join(" and ", values.Select(v => $"{Sql.Name(v.Column)}::varchar is not distinct from {(v.Value is null ? "null" : Sql.Text(v.Value))}")))).ToList();
+        return Sql.List(
+        [
+            Entry("warehouse.data_set", export.Name),
+            Entry("warehouse.pipeline", pipeline),
+            Entry("warehouse.business_date", $"{night:yyyy-MM-dd}"),
+            Entry("warehouse.description", description),
+            Entry("warehouse.columns", JsonSerializer.Serialize(columns, ManifestColumnsJson.Default.ListPublishedColumn)),
+        ]);
+
+        static string Entry(string key, string value) => $"{Sql.Text(key)}: {Sql.Text(value)}";
     }
 
-    PublishedFile WriteFile(Export export, Model model, string path, string where, string about, string work)
+    /// <summary>One file a combination of the partition columns' values. The engine's own partitioned COPY names files by thread, and so
+    /// would not give the same bytes twice.</summary>
+    List<Partition> Partitions(Export export)
     {
-        var file = Path.Combine(work, path);
+        if (export.PartitionBy.Count == 0)
+            return [new($"{export.Name}/{export.Name}.parquet", "true")];
+        var columns = export.PartitionBy.Select(column => $"{Sql.Name(column)}::varchar");
+        var combinations = connection.Query(
+            $"select {Sql.List(columns)} from {export.Relation} group by all order by all",
+            row => export.PartitionBy.Select((column, i) => new PartitionValue(column, row.GetStringOrNull(i))).ToList());
+        return [.. combinations.Select(values => new Partition(
+            $"{export.Name}/{string.Join('/', values.Select(v => v.Folder))}/{export.Name}.parquet",
+            string.Join(" and ", values.Select(v => v.Condition))))];
+    }
+
+    PublishedFile WriteFile(Export export, Model model, Partition partition, string about, string work)
+    {
+        var file = Path.Combine(work, partition.Path);
         var folder = Directory.CreateDirectory(Path.GetDirectoryName(file)!).FullName;
         var columns = export.PartitionBy.Count == 0 ? "*" : $"* exclude ({Sql.Names(export.PartitionBy)})";
+        var order = Sql.Names(export.OrderBy.Concat(model.Grain).Distinct());
         var rows = connection.Execute(
-            $"""
-            copy (select {columns} from {export.Relation} where {where} order by {Sql.Names(export.OrderBy.Concat(model.Grain).Distinct())})
-            to {Sql.Text(file)} (format parquet, compression zstd, row_group_size {export.RowGroupSize}, kv_metadata {'{'}{about}{'}'})
+            $$"""
+            copy (select {{columns}} from {{export.Relation}} where {{partition.Where}} order by {{order}})
+            to {{Sql.Text(file)}} (format parquet, compression zstd, row_group_size {{export.RowGroupSize}}, kv_metadata {{{about}}})
             """);
         DurableFile.Flush(file);
         DurableFile.Flush(folder);
         using var bytes = File.OpenRead(file);
-        return new(path, rows, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        return new(partition.Path, rows, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 }

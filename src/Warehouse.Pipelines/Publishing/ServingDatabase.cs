@@ -36,13 +36,27 @@ public static class ServingDatabase
         foreach (var set in manifest.DataSets)
         {
             var view = database + Sql.Name(set.Name);
-            var files = Sql.List(set.Files.Select(f => Sql.File(Path.Combine(Path.GetFullPath(folder), f.Path))));
-            var columns = Sql.List(set.Columns.Select(c => $"{Sql.Name(c.Name)}::{c.Type} as {Sql.Name(c.Name)}"));
-            connection.Execute(set.Files.Count == 0
-                ? $"create view {view} as select {Sql.List(set.Columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false"
-                : $"create view {view} as select {columns} from read_parquet([{files}], hive_partitioning = {set.PartitionBy.Count > 0}, hive_types_autocast = false)");
+            connection.Execute($"create view {view} as {Select(set, folder)}");
             connection.Execute($"comment on view {view} is {Sql.Text(set.Description)}");
-            connection.Execute(string.Join(";\n", set.Columns.Select(c => $"comment on column {view}.{Sql.Name(c.Name)} is {Sql.Text(c.Unit is null ? c.Description : $"{c.Description} [{c.Unit}]")}")));
+            connection.Execute(string.Join(";\n", set.Columns.Select(column => Comment(view, column))));
         }
+    }
+
+    static string Select(DataSet set, string folder)
+    {
+        if (set.Files.Count == 0)
+            return $"select {Sql.List(set.Columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false";
+        var columns = set.Columns.Select(c => $"{Sql.Name(c.Name)}::{c.Type} as {Sql.Name(c.Name)}");
+        var files = set.Files.Select(f => Sql.File(Path.Combine(Path.GetFullPath(folder), f.Path)));
+        return $"""
+            select {Sql.List(columns)}
+            from read_parquet([{Sql.List(files)}], hive_partitioning = {set.PartitionBy.Count > 0}, hive_types_autocast = false)
+            """;
+    }
+
+    static string Comment(string view, PublishedColumn column)
+    {
+        var text = column.Unit is null ? column.Description : $"{column.Description} [{column.Unit}]";
+        return $"comment on column {view}.{Sql.Name(column.Name)} is {Sql.Text(text)}";
     }
 }

@@ -26,9 +26,7 @@ static class CheckRunner
     /// <param name="isFull">Whether all rows are looked at, or only those an incremental build replaced.</param>
     public static List<CheckResult> Run(DuckDBConnection connection, Model model, bool isFull)
     {
-        var scope = model.Incremental is { } rule && !isFull
-            ? $"(select * from {model.Relation} where ({Sql.Names(rule.On)}) in (select {(rule.On.Count == 1 ? Sql.Names(rule.On) : $"({Sql.Names(rule.On)})")} from {rule.Keys}))"
-            : model.Relation;
+        var scope = model.Incremental is { } rule && !isFull ? Replaced(model, rule) : model.Relation;
         var results = RowChecks(connection, model, scope).ToList();
         results.Add(Grain(connection, model, scope));
         foreach (var column in model.Columns.Where(c => c.References is not null))
@@ -49,12 +47,21 @@ static class CheckRunner
         }
     }
 
+    static string Replaced(Model model, IncrementalRule rule)
+    {
+        var on = Sql.Names(rule.On);
+        var keys = rule.On.Count == 1 ? on : $"({on})";
+        return $"(select * from {model.Relation} where ({on}) in (select {keys} from {rule.Keys}))";
+    }
+
     static IEnumerable<CheckResult> RowChecks(DuckDBConnection connection, Model model, string scope)
     {
-        var checks = model.Columns.SelectMany(Of).Concat(model.Checks.Select(c => new RowCheck(c.Name, $"not ({c.Expression})", c.Severity))).ToList();
+        var declared = model.Checks.Select(c => new RowCheck(c.Name, $"not (\n{c.Expression}\n)", c.Severity));
+        var checks = model.Columns.SelectMany(Of).Concat(declared).ToList();
         if (checks.Count == 0)
             return [];
-        var counts = connection.Query($"select {Sql.List(checks.Select(c => $"count(*) filter (where {c.Offends})"))} from {scope} _model",
+        var counts = connection.Query(
+            $"select {Sql.List(checks.Select(c => $"count(*) filter (where {c.Offends})"))} from {scope} _model",
             row => checks.Select((_, i) => row.GetInt64(i)).ToList())[0];
         return checks.Zip(counts, (check, count) => count == 0
             ? new CheckResult(model.Relation, check.Name, check.Severity, 0, null)
@@ -67,27 +74,38 @@ static class CheckRunner
         if (column.NotNull)
             yield return new($"not_null: {column.Name}", $"{name} is null", Severity.Error);
         if (column.AcceptedValues.Count > 0)
-            yield return new($"accepted_values: {column.Name}", $"{name}::varchar not in ({Sql.List(column.AcceptedValues.Select(Sql.Text))})", Severity.Error);
+            yield return new(
+                $"accepted_values: {column.Name}",
+                $"{name}::varchar not in ({Sql.List(column.AcceptedValues.Select(Sql.Text))})",
+                Severity.Error);
     }
 
     static CheckResult Grain(DuckDBConnection connection, Model model, string scope)
     {
         var grain = Sql.Names(model.Grain);
-        return Count(connection, model.Relation, $"grain: {string.Join(", ", model.Grain)}", Severity.Error,
+        return Count(
+            connection, model.Relation, $"grain: {string.Join(", ", model.Grain)}", Severity.Error,
             $"(select {grain}, count(*) as row_count from {scope} _model group by {grain} having count(*) > 1)");
     }
 
     static CheckResult Reference(DuckDBConnection connection, Model model, string scope, Column column)
     {
         var (name, target) = (Sql.Name(column.Name), column.References!);
-        return Count(connection, model.Relation, $"relationships: {column.Name} -> {target.Relation}.{target.Column}", Severity.Error,
-            $"(select * from {scope} _model where {name} is not null and not exists (select 1 from {target.Relation} _target where _target.{Sql.Name(target.Column)} = _model.{name}))");
+        return Count(
+            connection, model.Relation, $"relationships: {column.Name} -> {target.Relation}.{target.Column}", Severity.Error,
+            $"""
+            (select * from {scope} _model where {name} is not null
+              and not exists (select 1 from {target.Relation} _target where _target.{Sql.Name(target.Column)} = _model.{name}))
+            """);
     }
 
     static CheckResult Count(DuckDBConnection connection, string relation, string check, Severity severity, string offending)
     {
         var count = connection.Scalar<long>($"select count(*) from {offending} _offending");
-        var sample = count == 0 ? null : string.Join('\n', connection.Query($"select to_json(_offending)::varchar from {offending} _offending limit 5", row => row.GetString(0)));
-        return new(relation, check, severity, count, sample);
+        if (count == 0)
+            return new(relation, check, severity, 0, null);
+        var sample = connection.Query(
+            $"select to_json(_offending)::varchar from {offending} _offending limit 5", row => row.GetString(0));
+        return new(relation, check, severity, count, string.Join('\n', sample));
     }
 }

@@ -16,7 +16,9 @@ static class Materialiser
         List<TypedColumn> found;
         try
         {
-            found = connection.Query($"describe {model.Sql}", row => new TypedColumn(row.GetString(0), row.GetString(1).ToLowerInvariant()));
+            found = connection.Query(
+                $"describe {model.Sql}",
+                row => new TypedColumn(row.GetString(0), row.GetString(1).ToLowerInvariant()));
         }
         catch (DuckDBException e)
         {
@@ -24,11 +26,26 @@ static class Materialiser
         }
         if (model.History is not null)
             found.AddRange(HistorySql.Added);
-        var differences = model.Columns.Where(c => found.All(f => f.Name != c.Name)).Select(c => $"'{c.Name}' is declared and not selected")
-            .Concat(found.Where(f => model.Columns.All(c => c.Name != f.Name)).Select(f => $"'{f.Name}' is selected and not declared"))
-            .Concat(found.SelectMany(f => model.Columns.Where(c => c.Name == f.Name && Plain(c.Type) != Plain(f.Type)).Select(c => $"'{f.Name}' is {f.Type}, declared is {c.Type}"))).ToList();
+        var differences = Differences(model.Columns, found);
         if (differences.Count > 0)
-            throw new ContractException(model.File, 0, $"the columns of {model.Relation} are not as declared: {string.Join("; ", differences)}", "make the SELECT and the _models.yml beside it agree");
+            throw new ContractException(
+                model.File, 0,
+                $"the columns of {model.Relation} are not as declared: {string.Join("; ", differences)}",
+                "make the SELECT and the _models.yml beside it agree");
+    }
+
+    static List<string> Differences(IReadOnlyList<Column> declared, List<TypedColumn> selected)
+    {
+        var missing = declared
+            .Where(d => selected.All(s => s.Name != d.Name))
+            .Select(d => $"'{d.Name}' is declared and not selected");
+        var undeclared = selected
+            .Where(s => declared.All(d => d.Name != s.Name))
+            .Select(s => $"'{s.Name}' is selected and not declared");
+        var mistyped = selected.SelectMany(s => declared
+            .Where(d => d.Name == s.Name && Plain(d.Type) != Plain(s.Type))
+            .Select(d => $"'{s.Name}' is {s.Type}, declared is {d.Type}"));
+        return [.. missing, .. undeclared, .. mistyped];
     }
 
     /// <summary>Builds a model.</summary>
@@ -54,25 +71,50 @@ static class Materialiser
             connection.Execute($"create or replace table {model.Relation} as\n{Rows(model, context)}");
             rows = connection.Scalar<long>($"select count(*) from {model.Relation}");
         }
-        connection.Execute("insert or replace into ops.models values (?, ?, ?, ?, ?, ?)", model.Relation, planned.Logic, planned.Data, isView, context.BusinessDate, context.RunId);
+        // Until its checks hold, the note says only that the relation stands: a run that ends in between must build and check it again.
+        connection.Execute(
+            "insert or replace into ops.models values (?, ?, ?, ?, ?, ?)",
+            model.Relation, planned.Logic, RunLedger.Unchecked, isView, context.BusinessDate, context.RunId);
         transaction.Commit();
         return rows;
     }
 
+    /// <summary>Notes that a model's checks hold: from now on it is up to date.</summary>
+    public static void Approve(DuckDBConnection connection, PlannedModel planned) =>
+        connection.Execute("update ops.models set data_version = ? where relation = ?", planned.Data, planned.Model.Relation);
+
     static long Replace(DuckDBConnection connection, Model model, IncrementalRule rule)
     {
-        var on = Sql.Names(rule.On);
-        connection.Execute($"delete from {model.Relation} where ({on}) in (select {(rule.On.Count == 1 ? on : $"({on})")} from {rule.Keys})");
+        // A row without key is replaced too, so "in" will not do.
+        var isKey = rule.On.Select(Sql.Name).Select(column => $"_keys.{column} is not distinct from _model.{column}");
+        connection.Execute($"delete from {model.Relation} _model using {rule.Keys} _keys where {string.Join(" and ", isKey)}");
         return connection.Execute($"insert into {model.Relation} by name\n{model.Sql}");
     }
 
     static string Rows(Model model, RunContext context) => model.Materialisation switch
     {
-        Materialisation.Seed => $"from read_csv({Sql.Text(model.File)}, header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {'{'}{Sql.List(model.Columns.Select(c => $"{Sql.Text(c.Name)}: {Sql.Text(c.Type)}"))}{'}'})",
+        Materialisation.Seed => SeedRows(model),
         Materialisation.Empty => $"select {Sql.List(model.Columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false",
         Materialisation.History => HistorySql.Wrap(model, context.BusinessDate),
         _ => model.Sql,
     };
+
+    /// <summary>The engine takes the declared columns in the order of the file and does not look at its header.</summary>
+    static string SeedRows(Model model)
+    {
+        var header = File.ReadLines(model.File).FirstOrDefault("").Split(',').Select(name => name.Trim('"')).ToList();
+        var declared = model.Columns.Select(c => c.Name).ToList();
+        if (!header.Order(StringComparer.Ordinal).SequenceEqual(declared.Order(StringComparer.Ordinal)))
+            throw new ContractException(
+                model.File, 1,
+                $"the columns are {string.Join(", ", header)}",
+                $"declared are {string.Join(", ", declared)}");
+        var columns = Sql.List(header.Select(name => $"{Sql.Text(name)}: {Sql.Text(model.Columns.First(c => c.Name == name).Type)}"));
+        return $$"""
+            from read_csv({{Sql.File(model.File)}}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"',
+              columns = {{{columns}}})
+            """;
+    }
 
     /// <summary>DuckDB writes <c>decimal(18,2)</c>; people write a blank after the comma.</summary>
     static string Plain(string type) => type.Replace(" ", "", StringComparison.Ordinal) switch

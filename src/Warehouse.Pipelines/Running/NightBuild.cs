@@ -4,7 +4,8 @@ using Warehouse.DuckDb;
 
 namespace Warehouse.Pipelines;
 
-/// <summary>Builds the models of a plan, side by side where they do not depend on each other. A failure skips what depends on it and nothing else.</summary>
+/// <summary>Builds the models of a plan, side by side where they do not depend on each other.
+/// A failure skips what depends on it and nothing else.</summary>
 /// <param name="connection">The writer's connection; each worker gets one of its own.</param>
 /// <param name="ledger">Notes what was built.</param>
 /// <param name="workers">Models built at the same time.</param>
@@ -27,40 +28,50 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
             connection.Execute($"create schema if not exists {schema}");
         var before = ledger.Built();
         var schedule = new Schedule(plan, before, context, OnResult, cancellation);
-        var threads = Enumerable.Range(0, Math.Min(workers, Math.Max(1, plan.Models.Count(m => m.IsBuilt)))).Select(_ => new Thread(() =>
-        {
-            using var own = connection.Duplicate();
-            own.CancellationToken = cancellation;
-            schedule.Work(own);
-        })).ToList();
+        var threadCount = Math.Min(workers, Math.Max(1, plan.Models.Count(m => m.IsBuilt)));
+        var threads = Enumerable.Range(0, threadCount).Select(_ => new Thread(() => Work(schedule, cancellation))).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
         cancellation.ThrowIfCancellationRequested();
         if (schedule.Fault is { } fault)
             throw new StepException("build", catalogue.Pipeline.Folder, fault.Message, fault);
-        var checks = schedule.Checks.Concat(Assert(catalogue, schedule.Results, before.Keys.ToHashSet())).ToList();
-        ledger.Forget(checks.Where(c => c.IsBlocking && catalogue.Find(c.Relation) is not null).Select(c => c.Relation).Distinct());
+        var checks = schedule.Checks.Concat(Assert(plan, context, schedule.Results, before.Keys.ToHashSet())).ToList();
         return new([.. plan.Models.Select(m => schedule.Results[m.Model.Relation])], checks);
     }
 
-    /// <summary>Assertions run where something they read was built; one that blocked has left its models noted as unchecked, so it runs again.</summary>
-    IEnumerable<CheckResult> Assert(Catalogue catalogue, Dictionary<string, ModelResult> results, HashSet<string> before)
+    void Work(Schedule schedule, CancellationToken cancellation)
     {
-        foreach (var assertion in catalogue.Assertions)
+        using var own = connection.Duplicate();
+        own.CancellationToken = cancellation;
+        schedule.Work(own);
+    }
+
+    /// <summary>An assertion runs where its text or what it reads has changed since it last held.</summary>
+    IEnumerable<CheckResult> Assert(RunPlan plan, RunContext context, Dictionary<string, ModelResult> results, HashSet<string> before)
+    {
+        var passed = ledger.Passed();
+        foreach (var (assertion, version) in plan.Assertions.Where(a => passed.GetValueOrDefault(a.Assertion.Name) != a.Version))
         {
-            var reads = assertion.Reads.Select(results.GetValueOrDefault).OfType<ModelResult>().ToList();
-            if (reads.Any(r => r.Status is StepStatus.Failed or StepStatus.Skipped || (r.Status == StepStatus.UpToDate && !before.Contains(r.Relation)))
-                || reads.All(r => r.Status == StepStatus.UpToDate))
+            if (assertion.Reads.Select(results.GetValueOrDefault).OfType<ModelResult>().Any(IsAbsentOrBroken))
                 continue;
             var result = CheckRunner.Run(connection, assertion);
-            if (result.IsBlocking)
-                ledger.Forget(reads.Select(r => r.Relation));
+            if (!result.IsBlocking)
+                ledger.Pass(assertion, version, context);
             yield return result;
         }
+
+        bool IsAbsentOrBroken(ModelResult result) =>
+            result.Status is StepStatus.Failed or StepStatus.Skipped
+            || (result.Status == StepStatus.UpToDate && !before.Contains(result.Relation));
     }
 
     /// <summary>The state that the workers share.</summary>
-    sealed class Schedule(RunPlan plan, IReadOnlyDictionary<string, BuiltModel> before, RunContext context, Action<ModelResult>? onResult, CancellationToken cancellation)
+    sealed class Schedule(
+        RunPlan plan,
+        IReadOnlyDictionary<string, BuiltModel> before,
+        RunContext context,
+        Action<ModelResult>? onResult,
+        CancellationToken cancellation)
     {
         readonly List<PlannedModel> waiting = [.. plan.Models];
         readonly HashSet<string> pending = [.. plan.Models.Select(m => m.Model.Relation)];
@@ -143,11 +154,15 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
                 Materialiser.CheckColumns(connection, model);
                 var rows = Materialiser.Build(connection, planned, before.GetValueOrDefault(model.Relation), context);
                 var checks = CheckRunner.Run(connection, model, planned.IsFull);
-                return (Result(checks.Any(c => c.IsBlocking) ? StepStatus.Failed : StepStatus.Built, rows, null), checks);
+                var isBroken = checks.Any(c => c.IsBlocking);
+                if (!isBroken)
+                    Materialiser.Approve(connection, planned);
+                return (Result(isBroken ? StepStatus.Failed : StepStatus.Built, rows, null), checks);
             }
             catch (Exception e) when (e is DuckDBException or StepException or ContractException)
             {
-                return (Result(StepStatus.Failed, null, e is DuckDBException ? $"{model.Relation} ({model.File}): {e.Message}" : e.Message), []);
+                var message = e is DuckDBException ? $"{model.Relation} ({model.File}): {e.Message}" : e.Message;
+                return (Result(StepStatus.Failed, null, message), []);
             }
 
             ModelResult Result(StepStatus status, long? rows, string? message) =>
@@ -157,7 +172,10 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
         string? BrokenInput(Model model)
         {
             lock (waiting)
-                return model.DependsOn.FirstOrDefault(d => Results.TryGetValue(d, out var result) && result.Status is StepStatus.Failed or StepStatus.Skipped);
+                return model.DependsOn.FirstOrDefault(IsBroken);
+
+            bool IsBroken(string relation) =>
+                Results.TryGetValue(relation, out var result) && result.Status is StepStatus.Failed or StepStatus.Skipped;
         }
     }
 }

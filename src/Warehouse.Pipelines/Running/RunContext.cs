@@ -9,9 +9,13 @@ namespace Warehouse.Pipelines;
 public sealed record RunContext(DateOnly BusinessDate, DateOnly KnownFrom, string RunId)
 {
     /// <summary>Columns of <c>run.context</c>.</summary>
-    public static IReadOnlyList<TypedColumn> Columns { get; } = [new("business_date", "date"), new("known_from", "date"), new("run_id", "varchar")];
+    public static IReadOnlyList<TypedColumn> Columns { get; } =
+        [new("business_date", "date"), new("known_from", "date"), new("run_id", "varchar")];
 
     /// <summary>Writes the relation.</summary>
     public void Write(DuckDBConnection connection) => connection.Execute(
-        $"create or replace table run.context as select {Sql.Date(BusinessDate)} as business_date, {Sql.Date(KnownFrom)} as known_from, {Sql.Text(RunId)} as run_id");
+        $"""
+        create or replace table run.context as
+        select {Sql.Date(BusinessDate)} as business_date, {Sql.Date(KnownFrom)} as known_from, {Sql.Text(RunId)} as run_id
+        """);
 }

@@ -2,10 +2,17 @@ using Warehouse.DuckDb;
 
 namespace Warehouse.Pipelines;
 
-/// <summary>What runs did: the tables <c>ops.runs</c>, <c>ops.steps</c>, <c>ops.checks</c>, <c>ops.models</c> and <c>ops.published</c>.</summary>
+/// <summary>What runs did: the tables <c>ops.runs</c>, <c>ops.steps</c>, <c>ops.checks</c>, <c>ops.models</c> and
+/// <c>ops.published</c>.</summary>
 public sealed class RunLedger
 {
+    sealed record Standing(string Relation, BuiltModel Model);
+
     static readonly string[] Tables = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published"];
+
+    /// <summary>The data version of a model whose checks have not passed; no data have it.</summary>
+    internal const string Unchecked = "unchecked";
+
     readonly DuckDBConnection connection;
 
     /// <summary>Opens the ledger, creating its tables where they are absent.</summary>
@@ -16,62 +23,97 @@ public sealed class RunLedger
         connection.Execute(sql.ReadToEnd());
     }
 
+    /// <summary>The pipeline that the home folder belongs to; null before its first run.</summary>
+    public string? Pipeline() => connection.Scalar<string?>("select any_value(pipeline) from ops.runs");
+
     /// <summary>Notes the beginning of a run; runs that never ended are noted as failed.</summary>
     public void Begin(string runId, string pipeline, DateOnly night, DateTime now)
     {
-        connection.Execute("update ops.runs set status = 'failed', message = 'the process ended before the run did' where status = 'running'");
-        connection.Execute("insert or replace into ops.runs (run_id, pipeline, business_date, status, started_at) values (?, ?, ?, 'running', ?)", runId, pipeline, night, now);
+        connection.Execute(
+            "update ops.runs set status = 'failed', message = 'the process ended before the run did' where status = 'running'");
+        connection.Execute(
+            "insert or replace into ops.runs (run_id, pipeline, business_date, status, started_at) values (?, ?, ?, 'running', ?)",
+            runId, pipeline, night, now);
     }
 
     /// <summary>Notes the end of a run.</summary>
     public void End(string runId, string status, string? message, DateTime now) => connection.Execute(
         """
         update ops.runs set status = ?, message = ?, ended_at = ?,
-          files_loaded = (select count(*) from ops.loads l where l.run_id = runs.run_id and l.status = 'loaded'),
-          rows_in = (select coalesce(sum(rows_in), 0) from ops.loads l where l.run_id = runs.run_id and l.status = 'loaded'),
-          rows_quarantined = (select coalesce(sum(rows_quarantined), 0) from ops.loads l where l.run_id = runs.run_id and l.status = 'loaded'),
-          models_built = (select count(*) from ops.steps s where s.run_id = runs.run_id and s.status = 'built')
+          files_loaded = (
+            select count(*) from ops.loads l where l.run_id = runs.run_id and l.status = 'loaded'),
+          rows_in = (
+            select coalesce(sum(rows_in), 0) from ops.loads l where l.run_id = runs.run_id and l.status = 'loaded'),
+          rows_quarantined = (
+            select coalesce(sum(rows_quarantined), 0) from ops.loads l where l.run_id = runs.run_id and l.status = 'loaded'),
+          models_built = (
+            select count(*) from ops.steps s where s.run_id = runs.run_id and s.status = 'built')
         where run_id = ?
-        """, status, message, now, runId);
+        """,
+        status, message, now, runId);
 
     /// <summary>What stands in the warehouse: models noted as built whose relation is there.</summary>
     public IReadOnlyDictionary<string, BuiltModel> Built() => connection.Query(
         """
-        select m.relation, m.logic_version, m.data_version, m.is_view, m.business_date from ops.models m
-        join (select schema_name || '.' || table_name as relation, false as is_view from duckdb_tables()
-              union all select schema_name || '.' || view_name, true from duckdb_views() where not internal) standing using (relation, is_view)
+        select m.relation, m.logic_version, m.data_version, m.is_view, m.business_date
+        from ops.models m
+        join (
+          select schema_name || '.' || table_name as relation, false as is_view from duckdb_tables()
+          union all
+          select schema_name || '.' || view_name, true from duckdb_views() where not internal) standing using (relation, is_view)
         """,
-        row => (Relation: row.GetString(0), Model: new BuiltModel(row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetFieldValue<DateOnly>(4)))).ToDictionary(m => m.Relation, m => m.Model);
+        row => new Standing(
+            row.GetString(0),
+            new(row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetFieldValue<DateOnly>(4))))
+        .ToDictionary(standing => standing.Relation, standing => standing.Model);
 
     /// <summary>Notes a run's steps and checks.</summary>
     public void Write(string runId, BuildReport report)
     {
         using var transaction = connection.BeginTransaction();
-        using (var steps = connection.CreateAppender("ops", "steps"))
-        {
-            foreach (var model in report.Models)
-                steps.CreateRow().AppendValue(runId).AppendValue(model.Relation).AppendValue(Text(model.Status)).AppendValue(model.Reason)
-                    .AppendValue(model.Rows).AppendValue(model.Duration.TotalSeconds).AppendValue(model.Message).EndRow();
-        }
-        using (var checks = connection.CreateAppender("ops", "checks"))
-        {
-            foreach (var check in report.Checks)
-                checks.CreateRow().AppendValue(runId).AppendValue(check.Relation).AppendValue(check.Check).AppendValue(check.Severity == Severity.Error ? "error" : "warn")
-                    .AppendValue(check.OffendingRows).AppendValue(check.Sample).EndRow();
-        }
+        AppendSteps(runId, report.Models);
+        AppendChecks(runId, report.Checks);
         transaction.Commit();
     }
 
-    /// <summary>Notes that a model must be built again, for its checks did not hold.</summary>
-    public void Forget(IEnumerable<string> relations)
+    void AppendSteps(string runId, IReadOnlyList<ModelResult> models)
     {
-        foreach (var relation in relations)
-            connection.Execute("update ops.models set data_version = 'unchecked' where relation = ?", relation);
+        using var steps = connection.CreateAppender("ops", "steps");
+        foreach (var model in models)
+        {
+            steps.CreateRow()
+                .AppendValue(runId).AppendValue(model.Relation).AppendValue(Text(model.Status)).AppendValue(model.Reason)
+                .AppendValue(model.Rows).AppendValue(model.Duration.TotalSeconds).AppendValue(model.Message)
+                .EndRow();
+        }
     }
 
+    void AppendChecks(string runId, IReadOnlyList<CheckResult> checks)
+    {
+        using var appender = connection.CreateAppender("ops", "checks");
+        foreach (var check in checks)
+        {
+            appender.CreateRow()
+                .AppendValue(runId).AppendValue(check.Relation).AppendValue(check.Check)
+                .AppendValue(check.Severity == Severity.Error ? "error" : "warn")
+                .AppendValue(check.OffendingRows).AppendValue(check.Sample)
+                .EndRow();
+        }
+    }
+
+    /// <summary>The versions of the assertions that held when they last ran.</summary>
+    internal IReadOnlyDictionary<string, string> Passed() => connection.Query(
+        "select relation, data_version from ops.models where logic_version = 'assertion'",
+        row => KeyValuePair.Create(row.GetString(0), row.GetString(1))).ToDictionary();
+
+    /// <summary>Notes that an assertion holds for a version of what it reads.</summary>
+    internal void Pass(Assertion assertion, string version, RunContext context) => connection.Execute(
+        "insert or replace into ops.models values (?, 'assertion', ?, false, ?, ?)",
+        assertion.Name, version, context.BusinessDate, context.RunId);
+
     /// <summary>The folder in which a version of the data was published for a night, or null.</summary>
-    public string? PublishedAs(DateOnly night, string dataVersion) =>
-        connection.Scalar<string?>("select max(folder) from ops.published where business_date = ? and data_version = ?", night, dataVersion);
+    public string? PublishedAs(DateOnly night, string dataVersion) => connection.Scalar<string?>(
+        "select max(folder) from ops.published where business_date = ? and data_version = ?", night, dataVersion);
 
     /// <summary>Notes a publication.</summary>
     public void Published(DateOnly night, string folder, string dataVersion, string runId, DateTime now) =>

@@ -26,12 +26,19 @@ public static class UnitTester
         foreach (var macros in catalogue.Pipeline.Macros)
             connection.Execute(macros);
         foreach (var unread in test.Given.Keys.Where(relation => !model.Reads.Contains(relation)))
-            throw new ContractException(test.File, test.Line, $"'{test.Name}' gives '{unread}', which {test.Model} does not read", $"permitted: {string.Join(", ", model.Reads)}");
+            throw new ContractException(
+                test.File, test.Line,
+                $"'{test.Name}' gives '{unread}', which {test.Model} does not read",
+                $"permitted: {string.Join(", ", model.Reads)}");
         foreach (var relation in model.Reads)
             Give(connection, test, relation, Columns(catalogue, sources, relation), test.Given.GetValueOrDefault(relation) ?? []);
         var sql = model.History is null ? model.Sql : HistorySql.Wrap(model, new DateOnly(9999, 1, 1));
         if (model.History is not null && !model.Reads.Contains("ops.loads"))
-            connection.Execute("create schema if not exists ops; create table ops.loads (source varchar, business_date date, status varchar, known_at date, superseded_at date)");
+            connection.Execute(
+                """
+                create schema if not exists ops;
+                create table ops.loads (source varchar, business_date date, status varchar, known_at date, superseded_at date)
+                """);
         try
         {
             connection.Execute($"create table result as\n{sql}");
@@ -43,15 +50,25 @@ public static class UnitTester
         return Compare(connection, test, model);
     }
 
-    static void Give(DuckDBConnection connection, UnitTest test, string relation, IReadOnlyList<TypedColumn> columns, IReadOnlyList<IReadOnlyDictionary<string, string?>> rows)
+    static void Give(
+        DuckDBConnection connection,
+        UnitTest test,
+        string relation,
+        IReadOnlyList<TypedColumn> columns,
+        IReadOnlyList<IReadOnlyDictionary<string, string?>> rows)
     {
-        connection.Execute($"create schema if not exists {relation.Split('.')[0]}; create table {relation} ({Sql.List(columns.Select(c => $"{Sql.Name(c.Name)} {c.Type}"))})");
+        var declared = columns.Select(c => $"{Sql.Name(c.Name)} {c.Type}");
+        connection.Execute(
+            $"create schema if not exists {relation.Split('.')[0]}; create table {relation} ({Sql.List(declared)})");
         foreach (var row in rows)
         {
             var unknown = row.Keys.FirstOrDefault(name => columns.All(c => c.Name != name));
             if (unknown is not null)
-                throw new ContractException(test.File, test.Line, $"'{test.Name}' gives '{relation}.{unknown}'", $"permitted: {string.Join(", ", columns.Select(c => c.Name))}");
-            connection.Execute($"insert into {relation} ({Sql.Names(row.Keys)}) values ({Values(row, columns)})");
+                throw new ContractException(
+                    test.File, test.Line,
+                    $"'{test.Name}' gives '{relation}.{unknown}'",
+                    $"permitted: {string.Join(", ", columns.Select(c => c.Name))}");
+            Insert(connection, test, relation, row, columns);
         }
     }
 
@@ -60,12 +77,16 @@ public static class UnitTester
         var columns = model.Columns.Select(c => new TypedColumn(c.Name, c.Type)).ToList();
         var named = test.Expect.SelectMany(row => row.Keys).Distinct().ToList();
         if (named.FirstOrDefault(name => columns.All(c => c.Name != name)) is { } unknown)
-            throw new ContractException(test.File, test.Line, $"'{test.Name}' expects '{unknown}'", $"permitted: {string.Join(", ", columns.Select(c => c.Name))}");
+            throw new ContractException(
+                test.File, test.Line,
+                $"'{test.Name}' expects '{unknown}'",
+                $"permitted: {string.Join(", ", columns.Select(c => c.Name))}");
         if (test.Expect.Count == 0)
             return [.. connection.Query("select to_json(result)::varchar from result", row => $"unexpected: {row.GetString(0)}")];
-        connection.Execute($"create table expected ({Sql.List(named.Select(name => $"{Sql.Name(name)} {columns.First(c => c.Name == name).Type}"))})");
+        var expected = named.Select(name => $"{Sql.Name(name)} {TypeOf(name, columns)}");
+        connection.Execute($"create table expected ({Sql.List(expected)})");
         foreach (var row in test.Expect)
-            connection.Execute($"insert into expected ({Sql.Names(row.Keys)}) values ({Values(row, columns)})");
+            Insert(connection, test, "expected", row, columns);
         return connection.Query(
             $"""
             select 'missing: ' || to_json(d)::varchar from (from expected except all select {Sql.Names(named)} from result) d
@@ -73,16 +94,42 @@ public static class UnitTester
             """, row => row.GetString(0));
     }
 
+    static void Insert(
+        DuckDBConnection connection, UnitTest test, string relation, IReadOnlyDictionary<string, string?> row, IReadOnlyList<TypedColumn> columns)
+    {
+        try
+        {
+            connection.Execute($"insert into {relation} ({Sql.Names(row.Keys)}) values ({Values(row, columns)})");
+        }
+        catch (DuckDBException e)
+        {
+            throw new ContractException(
+                test.File, test.Line,
+                $"'{test.Name}' has a row of '{relation}' that cannot be read: {e.Message.Split('\n')[0]}",
+                "permitted are values of the declared types",
+                e);
+        }
+    }
+
     static string Values(IReadOnlyDictionary<string, string?> row, IReadOnlyList<TypedColumn> columns) =>
-        Sql.List(row.Select(value => value.Value is null ? "null" : $"{Sql.Text(value.Value)}::{columns.First(c => c.Name == value.Key).Type}"));
+        Sql.List(row.Select(cell => cell.Value is null ? "null" : $"{Sql.Text(cell.Value)}::{TypeOf(cell.Key, columns)}"));
+
+    static string TypeOf(string name, IReadOnlyList<TypedColumn> columns) => columns.First(c => c.Name == name).Type;
 
     static IReadOnlyList<TypedColumn> Columns(Catalogue catalogue, IReadOnlyList<SourceRelation> sources, string relation)
     {
         if (relation == Catalogue.Context)
             return RunContext.Columns;
-        return catalogue.Find(relation) is { } model
-            ? [.. model.Columns.Select(c => new TypedColumn(c.Name, c.Type))]
-            : sources.FirstOrDefault(s => s.Name == relation)?.Columns
-                ?? [new("source", "varchar"), new("load_id", "varchar"), new("business_date", "date"), new("known_at", "date"), new("status", "varchar"), new("superseded_at", "date")];
+        if (catalogue.Find(relation) is { } model)
+            return [.. model.Columns.Select(c => new TypedColumn(c.Name, c.Type))];
+        return sources.FirstOrDefault(s => s.Name == relation)?.Columns ??
+        [
+            new("source", "varchar"),
+            new("load_id", "varchar"),
+            new("business_date", "date"),
+            new("known_at", "date"),
+            new("status", "varchar"),
+            new("superseded_at", "date"),
+        ];
     }
 }
