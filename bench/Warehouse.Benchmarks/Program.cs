@@ -15,7 +15,7 @@ static int Usage()
         """
         landing [rows]          CSV landing with contract and quarantine against the engine's own read_csv into a table
         night [landing folder]  a whole Berka night against the same SQL run bare, and the share of the run that is not the engine's
-        micro [filter]          BenchmarkDotNet on the record scanner and the engine's readers
+        micro [filter]          BenchmarkDotNet on the provider's ways of reading
         """);
     return 2;
 }

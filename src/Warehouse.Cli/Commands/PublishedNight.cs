@@ -8,8 +8,6 @@ namespace Warehouse.Cli;
 /// it cannot write, nor see other files.</summary>
 static class PublishedNight
 {
-    static readonly string[] Ledgers = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published"];
-
     /// <summary>Opens it.</summary>
     /// <param name="home">The home folder.</param>
     /// <param name="workFolder">A folder into which results may be written.</param>
@@ -25,7 +23,7 @@ static class PublishedNight
         if (folder is not null)
             ServingDatabase.CreateViews(connection, "", Manifest.Read(folder), folder);
         connection.Execute("create schema ops");
-        foreach (var table in Ledgers)
+        foreach (var table in RunLedger.Tables)
             connection.Execute($"create view ops.{table} as from read_parquet({Sql.File(Path.Combine(ops, table + ".parquet"))})");
         var readable = new[] { folder, ops, workFolder }.OfType<string>().Select(f => Sql.Text(Path.GetFullPath(f)));
         connection.Execute(

@@ -8,7 +8,9 @@ public sealed class RunLedger
 {
     sealed record Standing(string Relation, BuiltModel Model);
 
-    static readonly string[] Tables = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published"];
+    /// <summary>Names of the tables of the schema <c>ops</c>.</summary>
+    public static IReadOnlyList<string> Tables { get; } = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published"];
+
 
     /// <summary>The data version of a model whose checks have not passed; no data have it.</summary>
     internal const string Unchecked = "unchecked";
