@@ -65,7 +65,7 @@ sealed class DelimitedReader : IFileReader
 
     sealed record EngineError(long At, string? Column, string Type, string Message);
 
-    /// <summary>The engine's own reading of a decimal would round it unasked.</summary>
+    /// <summary>The engine's own reading of an exact number would round it unasked.</summary>
     static bool IsReadAsText(ColumnContract column) => Readers.Scale(column.Type) is not null;
 
     static CastColumn CastOf(ColumnContract column, FileFormat format)

@@ -67,13 +67,16 @@ static partial class Readers
         _ => $"try_cast({text} as {column.Type})",
     };
 
-    /// <summary>Places behind the point of a decimal type; null for other types.</summary>
-    public static int? Scale(string type) => DecimalPattern().Match(type) is { Success: true } match
-        ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
-        : null;
+    /// <summary>Places behind the point of an exact number's type, 0 for whole numbers; null for other types.</summary>
+    public static int? Scale(string type)
+    {
+        if (DecimalPattern().Match(type) is { Success: true } match)
+            return int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        return type is "tinyint" or "smallint" or "integer" or "bigint" or "hugeint" ? 0 : null;
+    }
 
-    /// <summary>A decimal read from its text. The engine rounds what has too many places, and reads 1e-3 as 0.00:
-    /// both are no amounts of that type.</summary>
+    /// <summary>An exact number read from its text. The engine rounds what has too many places, and reads 1e-3 as 0.00:
+    /// both are no values of that type.</summary>
     static string Exact(string text, string type, int scale)
     {
         var tooManyPlaces = Sql.Text("%." + new string('_', scale + 1) + "%");
