@@ -84,8 +84,22 @@ public static partial class LandingFolder
                 fault = $"'{group.Value}' in the name is no date as {format}";
         }
         var info = new FileInfo(path);
+        if (contract.Format.Type == FileType.ByExtension)
+        {
+            var type = TypeOf(Path.GetExtension(name));
+            fault ??= type is null ? $"'{name}' ends with none of .csv, .parquet and .jsonl" : null;
+            contract = contract with { Format = contract.Format with { Type = type ?? FileType.Delimited } };
+        }
         return new(contract, path, name, info.Exists ? info.Length : 0, info.LastWriteTimeUtc, date, fault);
     }
+
+    static FileType? TypeOf(string extension) => extension switch
+    {
+        ".csv" => FileType.Delimited,
+        ".parquet" => FileType.Parquet,
+        ".jsonl" => FileType.Jsonl,
+        _ => null,
+    };
 
     static Regex Pattern(string path)
     {

@@ -67,6 +67,9 @@ public enum FileType
 
     /// <summary>One JSON object a line.</summary>
     Jsonl,
+
+    /// <summary>Whatever a file's name ends with: <c>.csv</c>, <c>.parquet</c> or <c>.jsonl</c>.</summary>
+    ByExtension,
 }
 
 /// <summary>How the bytes of a file are read.</summary>

@@ -27,7 +27,7 @@ public sealed class RangeAndSelectionTests : IDisposable
         Berka.SkipWhereAbsent();
         WarehouseProgram.RunWell("run", "--home", Home.Path);
         var before = Home.Tree();
-        WarehouseProgram.Run("run", "--home", Home.Path, "--pipeline", Berka.Pipeline, "--landing", Berka.Landing).With(2).Saying("belongs to", "key_accounts");
+        WarehouseProgram.Run("run", "--home", Home.Path, "--pipeline", Berka.Pipeline, "--landing", Berka.Landing).With(2).Saying("belongs to", "small_bank");
         Assert.Equal(before, Home.Tree());
     }
 

@@ -1,6 +1,6 @@
 namespace Warehouse.PipelineTests;
 
-/// <summary>The sample bank, its three nights run by one command and then by the same command again.</summary>
+/// <summary>The small bank made up by hand, its three nights run by one command and then by the same command again.</summary>
 public sealed class SampleBank : IDisposable
 {
     readonly TempFolder folder = new();

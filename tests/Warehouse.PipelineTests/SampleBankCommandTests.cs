@@ -92,5 +92,5 @@ public sealed class SampleBankCommandTests(SampleBank bank) : IClassFixture<Samp
     }
 
     [Fact]
-    public void Doctor_finds_nothing_missing_here() => WarehouseProgram.RunWell("doctor", "--home", bank.Home.Path).Saying("key_accounts", "DuckDB v");
+    public void Doctor_finds_nothing_missing_here() => WarehouseProgram.RunWell("doctor", "--home", bank.Home.Path).Saying("small_bank", "DuckDB v");
 }

@@ -1,6 +1,6 @@
 namespace Warehouse.PipelineTests;
 
-/// <summary>What the three nights of data-samples/bank come to, to the cent.</summary>
+/// <summary>What the three nights of data-samples/small_bank come to, to the cent.</summary>
 public sealed class SampleBankTests(SampleBank bank) : IClassFixture<SampleBank>
 {
     [Theory]

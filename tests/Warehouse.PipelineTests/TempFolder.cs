@@ -10,18 +10,18 @@ sealed class TempFolder : IDisposable
     /// <summary>A home folder, which the program itself creates.</summary>
     public Home Home(string name = "home") => new(Sub(name));
 
-    /// <summary>A copy of the sample bank that a test may damage.</summary>
+    /// <summary>A copy of the small bank that a test may damage.</summary>
     public BankCopy Bank(string name = "bank")
     {
-        CopyFolder(System.IO.Path.Combine(WarehouseProgram.Root, "data-samples", "bank"), Sub(name));
+        CopyFolder(System.IO.Path.Combine(WarehouseProgram.Root, "data-samples", "small_bank"), Sub(name));
         return new(Sub(name));
     }
 
     /// <summary>A copy of all pipelines (one extends another), of which a test may change the one it names.</summary>
-    public PipelineCopy Pipeline(string name = "key_accounts")
+    public PipelineCopy Pipeline(string name = "small_bank")
     {
         CopyFolder(System.IO.Path.Combine(WarehouseProgram.Root, "pipelines"), Sub("pipelines"));
-        return new(System.IO.Path.Combine(Sub("pipelines"), name));
+        return new(System.IO.Path.Combine(Sub("pipelines"), name), System.IO.Path.Combine(Sub("pipelines"), "key_accounts"));
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
@@ -37,14 +37,21 @@ sealed class TempFolder : IDisposable
     }
 }
 
-/// <summary>A copy of a pipeline's folder.</summary>
-sealed class PipelineCopy(string folder)
+/// <summary>A copy of a pipeline's folder, and of the one that it extends.</summary>
+sealed class PipelineCopy(string folder, string extended)
 {
     public string Folder => folder;
 
-    public string PathOf(string file) => Path.Combine(folder, file);
+    /// <summary>The pipeline's own file, or the one that it inherits.</summary>
+    public string PathOf(string file) => !File.Exists(Path.Combine(folder, file)) && File.Exists(Path.Combine(extended, file))
+        ? Path.Combine(extended, file)
+        : Path.Combine(folder, file);
 
-    public void Write(string file, string text) => File.WriteAllText(PathOf(file), text);
+    public void Write(string file, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
+        File.WriteAllText(PathOf(file), text);
+    }
 
     /// <summary>Replaces a text that must be there, so that a test cannot go on changing nothing.</summary>
     public void Replace(string file, string old, string with)

@@ -79,6 +79,9 @@ sealed class WarehouseProgram : IDisposable
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("WAREHOUSE_", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
         start.Environment["WAREHOUSE_ROOT"] = Root;
+        // The bank made up by hand: three nights whose every row is known.
+        start.Environment["WAREHOUSE_PIPELINE"] = Path.Combine(Root, "pipelines", "small_bank");
+        start.Environment["WAREHOUSE_LANDING"] = Path.Combine(Root, "data-samples", "small_bank");
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         return new(start);

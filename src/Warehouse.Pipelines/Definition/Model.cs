@@ -52,7 +52,9 @@ public sealed record Column(
 /// <summary>A column of another relation.</summary>
 /// <param name="Relation"><c>schema.name</c>.</param>
 /// <param name="Column">The column.</param>
-public sealed record ColumnReference(string Relation, string Column);
+/// <param name="Orphans">Whether a value that is not there blocks: where the row that explains it may be in quarantine or still to come,
+/// it warns.</param>
+public sealed record ColumnReference(string Relation, string Column, Severity Orphans = Severity.Error);
 
 /// <summary>A condition that each row of a model meets.</summary>
 /// <param name="Name">Its name in reports.</param>

@@ -70,12 +70,12 @@ sealed record ModelDeclaration(
 
     static Column ReadColumn(YamlSection yaml)
     {
-        yaml.Permit("type", "unit", "description", "not_null", "accepted_values", "relationships");
+        yaml.Permit("type", "unit", "description", "not_null", "accepted_values", "relationships", "orphans");
         ColumnReference? reference = null;
         if (yaml.OptionalText("relationships") is { } text)
         {
             reference = text.Split('.') is [var schema, var name, var column]
-                ? new($"{schema}.{name}", column)
+                ? new($"{schema}.{name}", column, yaml.Choice("orphans", (Severity?)Severity.Error))
                 : throw yaml.Error("relationships", $"'relationships: {text}'", "permitted is schema.relation.column");
         }
         return new(

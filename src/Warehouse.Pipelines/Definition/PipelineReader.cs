@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Warehouse.Contracts;
 
 namespace Warehouse.Pipelines;
 
 /// <summary>Reads a pipeline's folder. A pipeline that extends another inherits its files;
 /// a file of the same name replaces the inherited one.</summary>
-public static class PipelineReader
+public static partial class PipelineReader
 {
     /// <summary>Defaults of one top folder.</summary>
     sealed record FolderRule(string Folder, string Schema, Materialisation Materialisation)
@@ -109,12 +110,20 @@ public static class PipelineReader
                 "declare its description, grain and columns beside it");
         return [.. declarations.Keys
             .Order(StringComparer.Ordinal)
-            .Select(relation => Combine(declarations[relation], files.GetValueOrDefault(relation)))];
+            .Select(relation => Combine(declarations[relation], InUse(roots, files.GetValueOrDefault(relation), systems)))];
+    }
+
+    /// <summary>An inherited model that reads the staging of a system which is not in use falls away: what a bank does not deliver is an
+    /// empty relation with the right columns.</summary>
+    static string? InUse(List<string> roots, string? file, IReadOnlyList<string> systems)
+    {
+        var isInherited = file is not null && !file.StartsWith(roots[^1] + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return isInherited && StagingPattern().Matches(File.ReadAllText(file!)).Any(match => !systems.Contains(match.Groups[1].Value)) ? null : file;
     }
 
     static Model Combine(ModelDeclaration declaration, string? file)
     {
-        var declared = declaration.Materialisation ?? declaration.Otherwise;
+        var declared = file is null && declaration.Schema == "conformed" ? Materialisation.Empty : declaration.Materialisation ?? declaration.Otherwise;
         var materialisation = file is not null && declared == Materialisation.Empty ? declaration.Otherwise : declared;
         if (file is null && materialisation != Materialisation.Empty)
             throw new ContractException(
@@ -140,7 +149,8 @@ public static class PipelineReader
     /// the inherited tests of that model fall away.</summary>
     static List<UnitTest> ReadUnitTests(List<string> roots, List<Model> models)
     {
-        var files = models.ToDictionary(m => m.Relation, m => m.File);
+        var files = models.Where(m => m.Materialisation != Materialisation.Empty).ToDictionary(m => m.Relation, m => m.File);
+        var empty = models.Where(m => m.Materialisation == Materialisation.Empty).Select(m => m.Relation).ToHashSet();
         return [.. roots.SelectMany(root => TestsBelow(root).Where(test => IsOfRoot(root, test)))];
 
         static IEnumerable<UnitTest> TestsBelow(string root) =>
@@ -150,7 +160,7 @@ public static class PipelineReader
         {
             if (files.TryGetValue(test.Model, out var file))
                 return file.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-            return root == roots[^1]
+            return root == roots[^1] && !empty.Contains(test.Model)
                 ? throw new ContractException(
                     test.File, test.Line, $"the test's model '{test.Model}' does not exist", "permitted is schema.name of a model")
                 : false;
@@ -163,6 +173,9 @@ public static class PipelineReader
         var severity = sql.StartsWith("-- severity: warn", StringComparison.Ordinal) ? Severity.Warn : Severity.Error;
         return new(Path.GetFileNameWithoutExtension(file), file, sql.TrimEnd().TrimEnd(';'), severity);
     }
+
+    [GeneratedRegex(@"\bstaging\.stg_(\w+?)__")]
+    private static partial Regex StagingPattern();
 
     static List<Export> ReadExports(List<string> roots)
     {

@@ -92,7 +92,7 @@ static class CheckRunner
     {
         var (name, target) = (Sql.Name(column.Name), column.References!);
         return Count(
-            connection, model.Relation, $"relationships: {column.Name} -> {target.Relation}.{target.Column}", Severity.Error,
+            connection, model.Relation, $"relationships: {column.Name} -> {target.Relation}.{target.Column}", target.Orphans,
             $"""
             (select * from {scope} _model where {name} is not null
               and not exists (select 1 from {target.Relation} _target where _target.{Sql.Name(target.Column)} = _model.{name}))

@@ -1,10 +1,11 @@
--- Grain: one row per account and snapshot.
--- Reason: every snapshot is kept, since dim_account tells from them what was so when.
-with source as (select * from landing.core__account__history)
+-- Grain: one row per account and day since when it is described so.
+-- Reason: every change that was ever delivered is kept, since dim_account tells from them what was so when.
+-- Of two rows for one day the one learnt last holds.
+with source as (select * from landing.core__account)
 
 select
     account_id,
-    _business_date as valid_from,
+    valid_from,
     customer_id,
     product_code,
     currency,
@@ -17,3 +18,6 @@ select
     interest_rate,
     brought_forward_balance
 from source
+qualify row_number() over (
+    partition by account_id, valid_from order by _known_at desc, _load_id desc, _row_number desc
+) = 1

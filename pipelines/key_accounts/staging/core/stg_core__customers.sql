@@ -1,10 +1,11 @@
--- Grain: one row per customer and snapshot.
--- Reason: every snapshot is kept, since dim_customer tells from them what was so when.
-with source as (select * from landing.core__customer__history)
+-- Grain: one row per customer and day since when it is described so.
+-- Reason: every change that was ever delivered is kept, since dim_customer tells from them what was so when.
+-- Of two rows for one day the one learnt last holds.
+with source as (select * from landing.core__customer)
 
 select
     customer_id,
-    _business_date as valid_from,
+    valid_from,
     customer_type,
     customer_name,
     gender,
@@ -20,3 +21,6 @@ select
     grade,
     is_blacklisted
 from source
+qualify row_number() over (
+    partition by customer_id, valid_from order by _known_at desc, _load_id desc, _row_number desc
+) = 1

@@ -1,5 +1,6 @@
 -- Grain: one row per posting.
 -- Reason: ids become text as in every bank; the number they were stays as the order of the postings.
+-- A corrected posting comes again under its number: the row learnt last holds.
 with source as (select * from landing.core__transaction)
 
 select
@@ -20,3 +21,4 @@ select
     cast(reversed_transaction_id as varchar) as reversed_transaction_id,
     balance_after
 from source
+qualify row_number() over (partition by transaction_id order by _known_at desc, _load_id desc) = 1
