@@ -92,6 +92,25 @@ public sealed class GeneratedBankTests(GeneratedBank bank) : IClassFixture<Gener
         Assert.True(int.Parse(folder.Home().AskWarehouse($"select count(distinct kind) from {damaged}")[0]) >= 40);
     }
 
+    [Fact]
+    public void A_damaged_file_refuses_its_night_and_is_named()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.Sub("scenario.yml"), "parameters: { damaged_files: 1, damaged_rows: 0, redelivered_files: 0 }");
+        WarehouseProgram.RunWell("generate", "--customers", "60", "--months", "2", "--nights", "4", "--scenario", folder.Sub("scenario.yml"), "--out", folder.Sub("bank"));
+        var (home, landing) = (folder.Home(), folder.Sub("bank"));
+        WarehouseProgram.RunWell("run", "--pipeline", GeneratedBank.Pipeline, "--landing", landing, "--home", home.Path, "--business-date", "2022-02-28");
+        var damaged = home.AskWarehouse($"select file, kind from '{Path.Combine(landing, "truth", "damaged_row.parquet")}' order by file");
+        Assert.Equal(["cut_off", "changed_header", "wrong_control_total", "empty_file"], damaged.Select(d => d.Split('|')[1]));
+        foreach (var file in damaged.Select(d => d.Split('|')[0]))
+        {
+            var night = DateOnly.ParseExact(Path.GetFileNameWithoutExtension(file).Split('_')[1], "yyyyMMdd");
+            WarehouseProgram.Run("run", "--pipeline", GeneratedBank.Pipeline, "--landing", landing, "--home", home.Path, "--business-date", $"{night:yyyy-MM-dd}")
+                .With(1).Saying(file);
+            Assert.Equal("2022-02-28", home.Current);
+        }
+    }
+
     [Theory]
     [InlineData("--customers", "0")]
     [InlineData("--months", "-3")]

@@ -15,6 +15,8 @@ static class Damage
     static readonly (Extract Extract, Fault[] Faults)[] Known = [.. Build().GroupBy(f => f.Extract)
         .Select(g => (g.Key, g.Select(f => f.Fault).ToArray()))];
 
+    static readonly string[] FileKinds = ["cut_off", "changed_header", "wrong_control_total", "empty_file"];
+
     /// <summary>Names of all kinds, <c>file.column.fault</c>.</summary>
     public static IReadOnlyList<string> Kinds => [.. Known.SelectMany(k => k.Faults.Select(f => $"{k.Extract.Name}.{f.Kind}"))];
 
@@ -30,9 +32,33 @@ static class Damage
                 DamageRows(world, folder, truth, file, extract, delivery, faults, ref next[extract.Number]);
         }
         var again = files.Where(f => f.Extract == Extract.Transaction).Take((int)world.Scenario["redelivered_files"]).ToList();
+        DamageFiles(world, folder, truth, files.Where(f => f.Extract == Extract.Transaction).Select(f => f.File).Except(again.Select(f => f.File)));
         foreach (var (file, _, _) in again)
             truth.To(Extract.Damage).Text(folder.DeliverAgain(file)).Whole(0).Text("redelivered_file"u8).Null().Text("duplicate"u8).Null()
                 .End();
+    }
+
+    /// <summary>Whole files that cannot be what the source sent.</summary>
+    static void DamageFiles(World world, BankFolder folder, PartOutput truth, IEnumerable<string> files)
+    {
+        var (draw, next) = (Draw.Of(world.Seed, Purpose.Damage, -1), 0);
+        foreach (var file in files)
+        {
+            if (!draw.Chance(world.Scenario["damaged_files"]))
+                continue;
+            var (kind, path) = (FileKinds[next++ % FileKinds.Length], folder.PathOf(file));
+            var bytes = File.ReadAllBytes(path);
+            if (kind == "wrong_control_total")
+                folder.AddRows(file, 1);
+            else
+                File.WriteAllBytes(path, kind switch
+                {
+                    "cut_off" => bytes[..^25],
+                    "empty_file" => [],
+                    _ => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("account_id,", "account,", StringComparison.Ordinal)),
+                });
+            truth.To(Extract.Damage).Text(file).Whole(0).Text(kind).Null().Text("refused"u8).Null().End();
+        }
     }
 
     static void DamageRows(World world, BankFolder folder, PartOutput truth, string file, Extract extract, int delivery, Fault[] faults,
