@@ -36,7 +36,10 @@ select
     accounts.district_id,
     frequencies.statement_frequency,
     cast(null as decimal(9, 6)) as interest_rate,
-    cast(0 as decimal(18, 2)) as brought_forward_balance
+    cast(0 as decimal(18, 2)) as brought_forward_balance,
+    cast(null as varchar) as variant_code,
+    cast(null as date) as maturity_date,
+    cast(null as varchar) as collateral_type
 from accounts_with_valid_from as accounts
 left join owners on accounts.account_id = owners.account_id
 left join frequencies on accounts.frequency = frequencies.code

@@ -42,5 +42,7 @@ select
     cast(null as varchar) as branch_id,
     cast(null as varchar) as manager_id,
     cast(null as varchar) as grade,
-    cast(null as boolean) as is_blacklisted
+    cast(null as boolean) as is_blacklisted,
+    cast(null as varchar) as registry_id,
+    cast(null as varchar) as status
 from clients_with_valid_from

@@ -13,6 +13,14 @@ select
     loans.duration_months,
     loans.monthly_payment,
     statuses.loan_status,
-    loans.known_at
+    loans.known_at,
+    cast(null as varchar) as loan_account_id,
+    cast(null as date) as maturity_date,
+    cast(null as decimal(9, 6)) as interest_rate,
+    cast(null as varchar) as repayment_type,
+    cast(null as varchar) as collateral_type,
+    cast(null as decimal(18, 2)) as collateral_value,
+    cast(null as varchar) as project_id,
+    cast(null as boolean) as is_locally_protected
 from loans
 left join statuses on loans.status = statuses.code

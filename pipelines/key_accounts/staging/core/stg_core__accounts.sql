@@ -16,7 +16,10 @@ select
     cast(null as varchar) as district_id,
     cast(null as varchar) as statement_frequency,
     interest_rate,
-    brought_forward_balance
+    brought_forward_balance,
+    variant_code,
+    maturity_date,
+    collateral_type
 from source
 qualify row_number() over (
     partition by account_id, valid_from order by _known_at desc, _load_id desc, _row_number desc

@@ -19,7 +19,9 @@ select
     branch_id,
     manager_id,
     grade,
-    is_blacklisted
+    is_blacklisted,
+    registry_id,
+    status
 from source
 qualify row_number() over (
     partition by customer_id, valid_from order by _known_at desc, _load_id desc, _row_number desc

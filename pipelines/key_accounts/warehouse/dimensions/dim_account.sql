@@ -18,6 +18,9 @@ select
     accounts.district_id,
     accounts.statement_frequency,
     accounts.interest_rate,
-    accounts.brought_forward_balance
+    accounts.brought_forward_balance,
+    accounts.variant_code,
+    accounts.maturity_date,
+    accounts.collateral_type
 from accounts
 left join products on accounts.product_code = products.product_code

@@ -18,5 +18,7 @@ select
     branch_id,
     manager_id,
     grade,
-    is_blacklisted
+    is_blacklisted,
+    registry_id,
+    status
 from customers

@@ -15,5 +15,8 @@ select
     cast(null as varchar) as district_id,
     cast(null as varchar) as statement_frequency,
     interest_rate,
-    brought_forward_balance
+    brought_forward_balance,
+    cast(null as varchar) as variant_code,
+    cast(null as date) as maturity_date,
+    cast(null as varchar) as collateral_type
 from source

@@ -18,5 +18,7 @@ select
     branch_id,
     manager_id,
     grade,
-    is_blacklisted
+    is_blacklisted,
+    cast(null as varchar) as registry_id,
+    'active' as status
 from source

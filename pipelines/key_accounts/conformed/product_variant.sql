@@ -1,0 +1,5 @@
+-- Grain: one row per variant.
+-- Reason: the entity whichever system it comes from; one alone so far, a second one is a union here.
+with product_variants as (select * from staging.stg_reference__product_variants)
+
+select * from product_variants

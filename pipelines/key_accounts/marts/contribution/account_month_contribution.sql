@@ -1,0 +1,63 @@
+-- Grain: one row per account and month in which it was open.
+-- Reason: the measure that everything else ranks by (R026): each term a column, in the bank's own currency, rounded to
+-- the cent once, so that every sum of it is exact. Formulas: docs/CONTRIBUTION.md.
+with drivers as (select * from marts.account_month_driver),
+
+assumptions as (select * from marts.assumption),
+
+constants as (
+    select
+        max(value) filter (where assumption = 'unit_cost' and code = 'account_maintenance/manager') as maintenance,
+        max(value) filter (where assumption = 'unit_cost' and code = 'visit/manager') as visit_cost,
+        max(value) filter (where assumption = 'unit_cost' and code = 'call/manager') as call_cost,
+        max(value) filter (where assumption = 'capital_ratio') as capital_ratio,
+        max(value) filter (where assumption = 'hurdle_rate') as hurdle_rate
+    from assumptions
+),
+
+terms as (
+    select
+        drivers.*,
+        case
+            when drivers.product_family = 'deposit'
+                then cast(drivers.average_balance as double) * (drivers.ftp_rate - drivers.interest_rate)
+            when drivers.product_family in ('loan', 'card')
+                then -cast(drivers.average_balance as double) * (drivers.interest_rate - drivers.ftp_rate)
+            when drivers.product_family is not null then 0
+        end * drivers.days / 365 * drivers.fx_rate as margin,
+        cast(drivers.fees as double) * drivers.fx_rate as fee_income,
+        cast(drivers.exposure as double) * drivers.pd * drivers.lgd * drivers.days / 365 * drivers.fx_rate as loss,
+        cast(drivers.exposure as double) * coalesce(drivers.risk_weight, 1) * drivers.fx_rate as risk_weighted_assets,
+        constants.maintenance + drivers.visits * constants.visit_cost + drivers.calls * constants.call_cost as relationship,
+        constants.capital_ratio,
+        constants.hurdle_rate
+    from drivers
+    cross join constants
+),
+
+rounded as (
+    select
+        account_id,
+        month,
+        customer_id,
+        product_code,
+        product_family,
+        currency,
+        cast(average_balance * fx_rate as decimal(18, 2)) as average_balance,
+        cast(margin as decimal(18, 2)) as interest_margin,
+        cast(fee_income as decimal(18, 2)) as fees,
+        cast(activity_cost as decimal(18, 2)) as activity_cost,
+        cast(coalesce(relationship, 0) as decimal(18, 2)) as relationship_cost,
+        cast(case when exposure = 0 then 0 else loss end as decimal(18, 2)) as expected_loss,
+        cast(risk_weighted_assets as decimal(18, 2)) as risk_weighted_assets,
+        cast(risk_weighted_assets * capital_ratio * hurdle_rate * days / 365 as decimal(18, 2)) as capital_charge
+    from terms
+)
+
+select
+    *,
+    cast(interest_margin + fees - activity_cost - relationship_cost - expected_loss as decimal(18, 2)) as contribution,
+    cast(
+        interest_margin + fees - activity_cost - relationship_cost - expected_loss - capital_charge as decimal(18, 2)
+    ) as economic_profit
+from rounded

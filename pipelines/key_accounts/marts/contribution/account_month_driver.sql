@@ -1,0 +1,208 @@
+-- Grain: one row per account and month in which it was open.
+-- Reason: everything that the contribution is computed from, so that an analyst can do it again by hand.
+with account_months as (select * from star.fct_account_month),
+
+transactions as (select * from star.fct_transaction),
+
+accounts as (select * from star.dim_account),
+
+customers as (select * from star.dim_customer),
+
+variants as (select * from star.dim_product),
+
+interactions as (select * from star.fct_interaction),
+
+fx_rates as (select * from star.fct_fx_rate),
+
+assumptions as (select * from marts.assumption),
+
+ftp_rates as (select * from marts.ftp_rate_month),
+
+-- The account as last described; its owner, product and rate do not change while it lives.
+account_terms as (
+    select
+        account_id,
+        arg_max(customer_id, valid_from) as customer_id,
+        arg_max(product_code, valid_from) as product_code,
+        arg_max(product_family, valid_from) as product_family,
+        arg_max(variant_code, valid_from) as variant_code,
+        arg_max(opened_date, valid_from) as opened_date,
+        max(closed_date) as closed_date,
+        arg_max(interest_rate, valid_from) as interest_rate,
+        arg_max(collateral_type, valid_from) as collateral_type
+    from accounts
+    group by account_id
+),
+
+first_accounts as (
+    select customer_id, min(account_id) as account_id
+    from account_terms
+    group by customer_id
+),
+
+unit_costs as (select code, value as unit_cost from assumptions where assumption = 'unit_cost'),
+
+activities as (
+    select
+        account_id,
+        booking_month as month,
+        transaction_type,
+        channel,
+        count(*) as activity_count,
+        sum(case when transaction_type = 'fee' then -amount else 0 end) as fees
+    from transactions
+    group by account_id, booking_month, transaction_type, channel
+),
+
+activity_costs as (
+    select
+        activities.account_id,
+        activities.month,
+        cast(sum(activities.activity_count) as bigint) as activity_count,
+        sum(activities.activity_count * coalesce(unit_costs.unit_cost, 0)) as activity_cost,
+        sum(activities.fees) as fees
+    from activities
+    left join unit_costs on activities.transaction_type || '/' || activities.channel = unit_costs.code
+    group by activities.account_id, activities.month
+),
+
+contacts as (
+    select
+        customer_id,
+        dw_month_start(opened_date) as month,
+        count(*) filter (where interaction_type = 'visit') as visits,
+        count(*) filter (where interaction_type = 'call') as calls
+    from interactions
+    group by customer_id, dw_month_start(opened_date)
+),
+
+grades as (
+    select
+        account_months.account_id,
+        account_months.month,
+        arg_max(customers.grade, customers.valid_from) as grade
+    from account_months
+    inner join account_terms on account_months.account_id = account_terms.account_id
+    inner join customers
+        on account_terms.customer_id = customers.customer_id
+        and customers.valid_from <= last_day(account_months.month)
+    where account_terms.product_family in ('loan', 'card')
+    group by account_months.account_id, account_months.month
+),
+
+months_of_rates as (
+    select
+        currency,
+        dw_month_start(rate_date) as month,
+        rate,
+        max(dw_month_start(rate_date)) over (partition by currency) as last_month
+    from fx_rates
+),
+
+-- Balances brought forward are known from the first posting on, so nothing is said of months before it.
+first_month as (select min(booking_month) as month from transactions),
+
+open_account_months as (
+    select
+        account_months.account_id,
+        account_months.month,
+        account_terms.customer_id,
+        account_terms.product_code,
+        account_terms.product_family,
+        account_terms.variant_code,
+        account_months.currency,
+        account_terms.opened_date,
+        account_months.average_balance,
+        account_months.closing_balance,
+        account_terms.interest_rate,
+        account_terms.collateral_type,
+        variants.tenor_months,
+        variants.risk_weight,
+        dw_days_in_month(account_months.month) as days
+    from account_months
+    inner join account_terms on account_months.account_id = account_terms.account_id
+    inner join first_month on account_months.month >= first_month.month
+    left join variants on account_terms.variant_code = variants.variant_code
+    where
+        account_terms.opened_date <= last_day(account_months.month)
+        and (account_terms.closed_date is null or account_terms.closed_date >= account_months.month)
+),
+
+priced as (
+    select
+        open_account_months.*,
+        case
+            when open_account_months.tenor_months > 0 then open_account_months.tenor_months
+            else cast(behavioural.value as integer)
+        end as ftp_tenor_months,
+        case
+            when open_account_months.tenor_months > 0 then dw_month_start(open_account_months.opened_date)
+            else open_account_months.month
+        end as curve_month
+    from open_account_months
+    left join assumptions as behavioural
+        on behavioural.assumption = 'behavioural_tenor_months'
+        and behavioural.code = open_account_months.product_code
+),
+
+first_curve as (select currency, min(month) as month from ftp_rates group by currency)
+
+select
+    priced.account_id,
+    priced.month,
+    priced.customer_id,
+    priced.product_code,
+    priced.product_family,
+    priced.variant_code,
+    priced.currency,
+    priced.average_balance,
+    priced.closing_balance,
+    coalesce(priced.interest_rate, cast(assumed_rate.value as decimal(9, 6))) as interest_rate,
+    priced.ftp_tenor_months,
+    greatest(priced.curve_month, first_curve.month) as curve_month,
+    coalesce(ftp_rates.ftp_rate, cast(assumed_ftp.value as double)) as ftp_rate,
+    cast(priced.days as integer) as days,
+    cast(
+        case
+            when priced.currency = base_currency.code then 1
+            else coalesce(month_rates.rate, last_rates.rate)
+        end as decimal(18, 6)
+    ) as fx_rate,
+    cast(coalesce(activity_costs.fees, 0) as decimal(18, 2)) as fees,
+    coalesce(activity_costs.activity_count, 0) as activity_count,
+    cast(coalesce(activity_costs.activity_cost, 0) as decimal(18, 2)) as activity_cost,
+    cast(case when first_accounts.account_id is null then 0 else coalesce(contacts.visits, 0) end as integer) as visits,
+    cast(case when first_accounts.account_id is null then 0 else coalesce(contacts.calls, 0) end as integer) as calls,
+    grades.grade,
+    cast(pd.value as decimal(9, 6)) as pd,
+    cast(lgd.value as decimal(9, 6)) as lgd,
+    cast(
+        case when priced.product_family in ('loan', 'card') then greatest(-priced.average_balance, 0) else 0 end
+        as decimal(18, 2)
+    ) as exposure,
+    priced.risk_weight
+from priced
+left join first_curve on priced.currency = first_curve.currency
+left join ftp_rates
+    on priced.currency = ftp_rates.currency
+    and priced.ftp_tenor_months = ftp_rates.tenor_months
+    and greatest(priced.curve_month, first_curve.month) = ftp_rates.month
+left join months_of_rates as month_rates
+    on priced.currency = month_rates.currency
+    and priced.month = month_rates.month
+left join months_of_rates as last_rates
+    on priced.currency = last_rates.currency
+    and last_rates.month = last_rates.last_month
+left join assumptions as assumed_ftp on assumed_ftp.assumption = 'ftp_rate' and assumed_ftp.code = priced.currency
+left join assumptions as assumed_rate
+    on assumed_rate.assumption = 'interest_rate'
+    and assumed_rate.code = priced.product_code
+left join assumptions as base_currency on base_currency.assumption = 'base_currency'
+left join activity_costs
+    on priced.account_id = activity_costs.account_id
+    and priced.month = activity_costs.month
+left join first_accounts on priced.account_id = first_accounts.account_id
+left join contacts on priced.customer_id = contacts.customer_id and priced.month = contacts.month
+left join grades on priced.account_id = grades.account_id and priced.month = grades.month
+left join assumptions as pd on pd.assumption = 'pd' and pd.code = coalesce(grades.grade, 'ungraded')
+left join assumptions as lgd on lgd.assumption = 'lgd' and lgd.code = coalesce(priced.collateral_type, 'none')

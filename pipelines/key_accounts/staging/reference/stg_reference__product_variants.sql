@@ -1,0 +1,19 @@
+-- Grain: one row per variant.
+-- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+with source as (select * from landing.reference__product_variant)
+
+select
+    variant_code,
+    product_code,
+    product_family,
+    customer_type,
+    currency,
+    tenor_months,
+    rate_spread,
+    monthly_fee,
+    transfer_fee,
+    risk_weight,
+    label_en,
+    label_zh,
+    _known_at as known_at
+from source
