@@ -6,8 +6,8 @@ namespace Warehouse.Tests.Tidy;
 /// <summary>Holds the code to its budget and prints where it stands. A figure is raised by a commit of its own that says why.</summary>
 public sealed partial class TidyTests
 {
-    // The first wave's budget (docs/ARCHITECTURE.md).
-    const int MostLinesInSrc = 15_000;
+    // 15,000 held the first wave; the generator, the warehouse of conformed entities and the mining core come with about 3,000 lines each.
+    const int MostLinesInSrc = 24_000;
     const double LeastTests = 0.4;
     const double MostTests = 1.2;
     const int MostLinesInAFile = 500;
