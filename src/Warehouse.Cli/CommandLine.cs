@@ -55,7 +55,7 @@ static class CommandLine
         doctor.SetAction((parsed, _) => Exit(DoctorCommand.Run(() => SettingsOf(parsed))));
         return new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet")
         {
-            Pipeline, Landing, Home, run, plan, status, Query(), unit, doctor,
+            Pipeline, Landing, Home, run, plan, status, Query(), MineCommands.All(SettingsOf), unit, doctor,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Warehouse.Mining.Evaluation;
 using Warehouse.Mining.Trees;
 using Warehouse.Mining.Xgboost;
@@ -6,19 +7,27 @@ using Warehouse.Mining.Xgboost;
 namespace Warehouse.Mining.Training;
 
 /// <summary>Gradient boosted trees, grown by XGBoost's histogram method.</summary>
-/// <remarks>The search, all of it inside the rows given: the rows are dealt into five inner folds (stratified by label). Each candidate
-/// of <see cref="Candidates"/> is grown once a fold on the other four and stops when the loss on the fold has not fallen for
-/// <c>patience</c> rounds. The candidate with the least mean loss wins, and its five ensembles are averaged into one: no row's own label
-/// decided when the trees that it did not grow were stopped, and the mean of five varies less than one. Above 100,000 rows one inner
-/// fold and one candidate do, for there noise is small and time is not. Options that are given hold for all candidates.</remarks>
+/// <remarks>The search, all of it inside the rows given: the rows are dealt into five inner folds (stratified by label). Each of
+/// <see cref="Candidates"/> is grown once a fold on the other four and stops when the loss on the fold has not fallen for <c>patience</c>
+/// rounds. Then the features that hardly moved the best one's scores are taken away and all is tried again without them. The five
+/// ensembles of every candidate whose mean loss is within <see cref="Tolerance"/> of the least are averaged into one: no row's own label decided
+/// when the trees that it did not grow were stopped, and a mean varies less than one. Above 20,000 rows two
+/// folds and two candidates do, above 100,000 one of each, for there noise is small and time is not. Options that are given hold for all candidates.</remarks>
 public sealed class GradientBoostedTrees : ITrainer
 {
     const int InnerFolds = 5;
+    const int FewRows = 20_000;
     const int ManyRows = 100_000;
+    const int RowsExplained = 500;
+    const double Tolerance = 0.01;
     const long CellsOfOneThread = 400_000;
 
-    static readonly Candidate[] Candidates = [new(3, 1), new(4, 5), new(6, 2), new(2, 1)];
-    static readonly Candidate OfManyRows = new(6, 5);
+    /// <summary>A feature is taken away where its share in the scores is below this part of an even share.</summary>
+    const double LeastOfEvenShare = 0.35;
+
+    static readonly Candidate[] Candidates = [new(3, 1, 0), new(4, 1, 1), new(5, 1, 3), new(6, 1, 3)];
+    static readonly Candidate[] OfMiddlingRows = [new(4, 1, 0), new(6, 1, 1)];
+    static readonly Candidate OfManyRows = new(6, 5, 0);
 
     /// <inheritdoc />
     public string Name => "trees";
@@ -35,7 +44,7 @@ public sealed class GradientBoostedTrees : ITrainer
         new("colsample", "0.8", "share of features that a tree sees", 0.05, 1),
         new("lambda", "1", "L2 penalty on leaves", 0),
         new("alpha", "0", "L1 penalty on leaves", 0),
-        new("gamma", "0", "least gain of a split", 0),
+        new("gamma", "", "least gain of a split", 0),
         new("max_bin", "256", "histogram bins a feature", 16, 4096),
         new("class_weight", "none", "none, or balanced: each class weighs the same"),
     ];
@@ -57,19 +66,67 @@ public sealed class GradientBoostedTrees : ITrainer
             return new(new TreeModel(grown.Ensemble), Notes(only, eta, [grown]));
         }
         var folds = Folds.Stratified(training, InnerFolds, settings.Seed);
-        var used = isLarge ? 1 : folds.Count;
-        var candidates = isLarge ? [OfManyRows] : Candidates.Select(c => With(c, settings)).Distinct().ToArray();
-        var results = new Grown[candidates.Length * used];
-        // One fold after the other, so that at most one copy of the rows is held beside the training.
-        for (var f = 0; f < used; f++)
+        if (isLarge)
         {
-            var (train, held) = (training.Take(folds[f].Train), training.Take(folds[f].Test));
-            for (var c = 0; c < candidates.Length; c++)
-                results[(c * used) + f] = Grow(train, held, With(candidates[c], settings), eta, settings, cancellation);
+            var alone = Try(training, [folds[0]], [With(OfManyRows, settings)], eta, settings, cancellation)[0];
+            return new(new TreeModel(alone.Grown[0].Ensemble), Notes(alone.Candidate, eta, alone.Grown));
         }
-        var best = Enumerable.Range(0, candidates.Length).MinBy(c => results.AsSpan(c * used, used).ToArray().Average(g => g.Loss));
-        var chosen = results[(best * used)..((best + 1) * used)];
-        return new(new TreeModel(TreeEnsemble.Mean([.. chosen.Select(g => g.Ensemble)])), Notes(With(candidates[best], settings), eta, chosen));
+        var isMiddling = training.Features.Rows > FewRows;
+        var candidates = (isMiddling ? OfMiddlingRows : Candidates).Select(c => With(c, settings)).Distinct().ToArray();
+        if (isMiddling)
+            folds = [.. folds.Take(2)];
+        var trials = Try(training, folds, candidates, eta, settings, cancellation);
+        var kept = Telling(training, trials.MinBy(t => t.Loss)!);
+        if (!isMiddling && kept.Length < training.Features.Columns.Count && !settings.Monotone.Keys.Any(m => !kept.Any(k => training.Features.Columns[k].Name == m)))
+        {
+            var fewer = Try(training with { Features = training.Features.TakeColumns(kept) }, folds, candidates, eta, settings, cancellation);
+            trials.AddRange(fewer.Select(t => t with { Features = kept.Length, Grown = Array.ConvertAll(t.Grown, g => g with { Ensemble = g.Ensemble.Spread(kept, training.Features.Columns.Count) }) }));
+        }
+        var best = trials.MinBy(t => t.Loss)!;
+        var good = trials.Where(t => t.Loss <= best.Loss * (1 + Tolerance)).SelectMany(t => t.Grown).ToList();
+        return new(new TreeModel(TreeEnsemble.Mean([.. good.Select(g => g.Ensemble)])), [.. Notes(best.Candidate, eta, best.Grown), new("features", $"{best.Features}"), new("ensembles", $"{good.Count}")]);
+    }
+
+    /// <summary>Grows each candidate once a fold; one fold after the other, so that at most one copy of the rows is held beside the set.</summary>
+    List<Trial> Try(TrainingSet set, IReadOnlyList<Fold> folds, Candidate[] candidates, double eta, TrainerSettings settings, CancellationToken cancellation)
+    {
+        var grown = candidates.Select(_ => new Grown[folds.Count]).ToArray();
+        for (var f = 0; f < folds.Count; f++)
+        {
+            var (train, held) = (set.Take(folds[f].Train), set.Take(folds[f].Test));
+            InParallel(candidates.Length, Threads(train.Features, settings), c => grown[c][f] = Grow(train, held, candidates[c], eta, settings, cancellation));
+        }
+        return [.. candidates.Select((c, i) => new Trial(c, set.Features.Columns.Count, grown[i], grown[i].Average(g => g.Loss)))];
+    }
+
+    /// <summary>Small trainings take one thread each, side by side; large ones take all threads, one after the other. The results are the same.</summary>
+    static void InParallel(int count, int threadsOfOne, Action<int> grow)
+    {
+        try
+        {
+            Parallel.For(0, count, new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / threadsOfOne) }, grow);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    /// <summary>The features whose mean absolute contribution is not small against an even share.</summary>
+    static int[] Telling(TrainingSet set, Trial trial)
+    {
+        var p = set.Features.Columns.Count;
+        var rows = Enumerable.Range(0, Math.Min(RowsExplained, set.Features.Rows)).ToArray();
+        var shares = new double[p];
+        var contributions = new TreeShap(trial.Grown[0].Ensemble).Contributions(set.Features.Take(rows));
+        for (var k = 0; k < contributions.Length; k++)
+        {
+            if (k % (p + 1) < p)
+                shares[k % (p + 1)] += Math.Abs(contributions[k]);
+        }
+        var least = LeastOfEvenShare * shares.Sum() / p;
+        int[] kept = [.. Enumerable.Range(0, p).Where(j => shares[j] >= least)];
+        return kept.Length > 0 ? kept : [.. Enumerable.Range(0, p)];
     }
 
     /// <summary>XGBoost's parameters for a set.</summary>
@@ -89,7 +146,7 @@ public sealed class GradientBoostedTrees : ITrainer
             ["colsample_bytree"] = settings.Text(this, "colsample"),
             ["lambda"] = settings.Text(this, "lambda"),
             ["alpha"] = settings.Text(this, "alpha"),
-            ["gamma"] = settings.Text(this, "gamma"),
+            ["gamma"] = Invariant(candidate.Gamma),
             ["max_bin"] = settings.Text(this, "max_bin"),
             ["max_cat_to_onehot"] = "8",
             ["max_cat_threshold"] = "64",
@@ -126,7 +183,8 @@ public sealed class GradientBoostedTrees : ITrainer
     }
 
     Candidate With(Candidate candidate, TrainerSettings settings) => new(
-        (int)(settings.Number(this, "depth") ?? candidate.Depth), settings.Number(this, "min_child_weight") ?? candidate.MinChildWeight);
+        (int)(settings.Number(this, "depth") ?? candidate.Depth), settings.Number(this, "min_child_weight") ?? candidate.MinChildWeight,
+        settings.Number(this, "gamma") ?? candidate.Gamma);
 
     Grown Grow(TrainingSet set, TrainingSet? held, Candidate candidate, double eta, TrainerSettings settings, CancellationToken cancellation)
     {
@@ -151,12 +209,16 @@ public sealed class GradientBoostedTrees : ITrainer
     [
         new("depth", $"{candidate.Depth}"),
         new("min_child_weight", Invariant(candidate.MinChildWeight)),
+        new("gamma", Invariant(candidate.Gamma)),
         new("eta", Invariant(eta)),
         new("rounds", string.Join(' ', grown.Select(g => g.Rounds))),
     ];
 
     /// <summary>What the search tries.</summary>
-    internal sealed record Candidate(int Depth, double MinChildWeight);
+    internal sealed record Candidate(int Depth, double MinChildWeight, double Gamma = 0);
+
+    /// <summary>A candidate, how many features it saw, its ensembles a fold, and their mean loss.</summary>
+    sealed record Trial(Candidate Candidate, int Features, Grown[] Grown, double Loss);
 
     /// <summary>An ensemble, its rounds, and the least loss on its held-out rows.</summary>
     sealed record Grown(TreeEnsemble Ensemble, int Rounds, double Loss);

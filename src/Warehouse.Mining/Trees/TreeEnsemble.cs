@@ -57,6 +57,24 @@ public sealed class TreeEnsemble
             : value < Values[node];
     }
 
+    /// <summary>The same trees over a wider matrix.</summary>
+    /// <param name="features">Where each feature lies there.</param>
+    /// <param name="count">The number of features there.</param>
+    public TreeEnsemble Spread(int[] features, int count) => new()
+    {
+        Features = count,
+        SplitFeatures = Array.ConvertAll(SplitFeatures, f => f == Leaf ? Leaf : features[f]),
+        BaseMargins = BaseMargins,
+        TreeStarts = TreeStarts,
+        TreeOutputs = TreeOutputs,
+        Values = Values,
+        Lefts = Lefts,
+        Rights = Rights,
+        DefaultLefts = DefaultLefts,
+        Covers = Covers,
+        RightCategories = RightCategories,
+    };
+
     /// <summary>The mean of ensembles of the same outputs: all trees, leaves and bases divided by their number.</summary>
     public static TreeEnsemble Mean(IReadOnlyList<TreeEnsemble> ensembles)
     {
