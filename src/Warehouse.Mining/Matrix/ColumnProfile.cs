@@ -37,7 +37,7 @@ public sealed record ColumnProfile(
             || type.EndsWith("INTEGER", StringComparison.Ordinal);
         var column = Sql.Name(name);
         var present = isNumber && type is "FLOAT" or "DOUBLE" ? $"count(case when not isnan({column}) then 1 end)" : $"count({column})";
-        var hours = isMoment && type != "DATE" ? $"count_if({column}::timestamp <> {column}::date::timestamp)" : "0::bigint";
+        var hours = isMoment && type != "DATE" ? $"coalesce(count_if({column}::timestamp <> {column}::date::timestamp), 0)::bigint" : "0::bigint";
         var (count, different, timed) = connection.Query($"select {present}, {CountDistinct(column)}, {hours} from {relation}",
             row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)))[0];
         return new(name, type, count, different, isMoment ? Reading.Days : isNumber ? Reading.Number : Reading.Category, null, timed > 0, 0);
@@ -46,9 +46,9 @@ public sealed record ColumnProfile(
     static ColumnProfile OfText(DuckDBConnection connection, string relation, string name)
     {
         var counts = Numbers.Select(reading => $"count({FeatureSql.Number(name, reading)})").Append($"count({FeatureSql.Moment(name, null)})")
-            .Append($"count_if(lower({FeatureSql.Text(name)}) = 'none')");
+            .Append($"coalesce(count_if(lower({FeatureSql.Text(name)}) = 'none'), 0)");
         var text = FeatureSql.Text(name);
-        var commas = $"count_if(regexp_full_match({text}, '-?[0-9.]*[0-9],[0-9]+'))";
+        var commas = $"coalesce(count_if(regexp_full_match({text}, '-?[0-9.]*[0-9],[0-9]+')), 0)";
         var found = connection.Query($"select {Sql.List(counts)}, {commas}, count({text}), {CountDistinct(text)} from {relation}",
             row => Enumerable.Range(0, 8).Select(row.GetInt64).ToArray())[0];
         var (plain, decorated, moments, nones, present, different) = (found[0], found[2], found[3], found[4], found[6], found[7]);
@@ -78,7 +78,7 @@ public sealed record ColumnProfile(
     static ColumnProfile OfMoments(DuckDBConnection connection, string relation, string name, string? format, long present, long different)
     {
         var moment = FeatureSql.Moment(name, format);
-        var timed = connection.Scalar<long>($"select count_if({moment} <> {moment}::date::timestamp) from {relation}");
+        var timed = connection.Scalar<long>($"select coalesce(count_if({moment} <> {moment}::date::timestamp), 0) from {relation}");
         return new(name, "VARCHAR", present, different, Reading.Days, format, timed > 0, 0);
     }
 

@@ -45,7 +45,7 @@ static partial class NativeXgboost
             return;
         var message = Marshal.PtrToStringUTF8(GetLastError()) ?? "unknown error";
         // A stack trace of the library's own follows the first line.
-        throw new InvalidOperationException($"XGBoost: {message.Split('\n')[0]}");
+        throw new InvalidDataException($"XGBoost: {message.Split('\n')[0]}");
     }
 
     static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name == Library ? Handle.Value : 0;
