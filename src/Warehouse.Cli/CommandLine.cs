@@ -105,7 +105,7 @@ static class CommandLine
 
     static RunRequest Request(ParseResult parsed) => new(parsed.GetValue(Select), parsed.GetValue(FullRefresh));
 
-    static DateOnly? Date(ParseResult parsed, Option<string> option)
+    internal static DateOnly? Date(ParseResult parsed, Option<string> option)
     {
         if (parsed.GetValue(option) is not { } text)
             return null;

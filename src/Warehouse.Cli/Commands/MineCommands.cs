@@ -10,7 +10,40 @@ static class MineCommands
 {
     /// <summary>Makes the group.</summary>
     /// <param name="settings">Reads the settings of a command line.</param>
-    public static Command All(Func<ParseResult, Settings> settings) => new("mine", "learn from tables: how well, why, and with which scores") { Evaluate(settings) };
+    public static Command All(Func<ParseResult, Settings> settings) => new("mine", "learn from tables: how well, why, and with which scores")
+    {
+        Fit(settings), Score(settings), Cards(settings), Evaluate(settings),
+    };
+
+    static Option<string> Model() => new("--model") { Description = "the model, as its definition names it (default: all in <pipeline>/mining)" };
+
+    static Option<string> Database() => new("--database") { Description = "a DuckDB file with the relations (default: warehouse.duckdb of the home folder)" };
+
+    static Command Fit(Func<ParseResult, Settings> settings)
+    {
+        var (model, database) = (Model(), Database());
+        var fit = new Command("fit", "learn the models of a pipeline; the gate keeps the one in use where the new one is worse (exit code 1)") { model, database };
+        fit.SetAction((parsed, cancellation) => Task.FromResult((int)MineModelCommands.Fit(
+            settings(parsed), parsed.GetValue(model), parsed.GetValue(database), cancellation)));
+        return fit;
+    }
+
+    static Command Score(Func<ParseResult, Settings> settings)
+    {
+        var (model, database) = (Model(), Database());
+        var day = new Option<string>("--as-of") { Description = "the day to score, as yyyy-MM-dd (default: the last one of the features)" };
+        var score = new Command("score", "score a day with the models in use, each row with its reasons") { model, database, day };
+        score.SetAction((parsed, cancellation) => Task.FromResult((int)MineModelCommands.Score(
+            settings(parsed), parsed.GetValue(model), parsed.GetValue(database), CommandLine.Date(parsed, day), cancellation)));
+        return score;
+    }
+
+    static Command Cards(Func<ParseResult, Settings> settings)
+    {
+        var cards = new Command("cards", "list the models that are stored, and which is in use");
+        cards.SetAction((parsed, _) => Task.FromResult((int)MineModelCommands.Cards(settings(parsed))));
+        return cards;
+    }
 
     static Command Evaluate(Func<ParseResult, Settings> settings)
     {
