@@ -13,7 +13,8 @@ public sealed class MineEvaluateTests
         if (!File.Exists(file))
             Assert.Skip($"real data absent: {file} (name the folder above it in WAREHOUSE_REAL_DATA)");
         using var folder = new TempFolder();
-        var told = Evaluate(folder, file, "--label", "Exited", "--key", "CustomerId", "--drop", "RowNumber,Surname", "--folds", "5", "--seed", "42");
+        var told = Evaluate(folder, file, "--label", "Exited", "--key", "CustomerId", "--drop", "RowNumber,Surname", "--folds", "5",
+            "--seed", "42");
         Assert.Equal(10_000, told.GetProperty("rows").GetInt32());
         Assert.Equal(10, told.GetProperty("features").GetInt32());
         Assert.InRange(Mean(told, "auc"), 0.868, 1);
@@ -36,12 +37,14 @@ public sealed class MineEvaluateTests
         var lines = Enumerable.Range(0, 300).Select(i =>
         {
             var x = random.NextDouble();
-            string[] cells = [$"{i}", i % 11 == 0 ? "?" : x.ToString("0.000", CultureInfo.InvariantCulture), i % 2 == 0 ? " red" : "\"blue\"", "", "7",
+            string[] cells = [$"{i}", i % 11 == 0 ? "?" : x.ToString("0.000", CultureInfo.InvariantCulture), i % 2 == 0 ? " red"
+                : "\"blue\"", "", "7",
                 $"2024-0{1 + (i % 9)}-11", random.NextDouble() < x * x ? positive : negative];
             return string.Join(delimiter, cells);
         });
         var header = string.Join(delimiter, "id", $"\"the {delimiter} value\"", "Colour", "nothing", "same", "day", "label");
-        var told = Evaluate(folder, Write(folder, "t.csv", mark + header + "\r\n" + string.Join("\r\n", lines)), "--label", "label", "--key", "id", "--trainer", "logistic");
+        var told = Evaluate(folder, Write(folder, "t.csv", mark + header + "\r\n" + string.Join("\r\n", lines)), "--label", "label",
+            "--key", "id", "--trainer", "logistic");
         Assert.Equal("binary", told.GetProperty("task").GetString());
         Assert.Equal(positive, told.GetProperty("positive").GetString());
         Assert.Equal(3, told.GetProperty("features").GetInt32());
@@ -59,7 +62,11 @@ public sealed class MineEvaluateTests
         var parquet = folder.Sub("t.parquet");
         using (var connection = DuckDb.DuckDBConnection.OpenFile(":memory:"))
         {
-            connection.Execute($"copy (select i as id, sin(i) as x, (i * 7 % 5)::integer as y, ['a', 'b', 'c'][1 + i % 3] as class, 3 * sin(i) + (i * 7 % 5) as amount from range(1, 400) t(i)) to '{parquet}'");
+            connection.Execute(
+                $"""
+                copy (select i as id, sin(i) as x, (i * 7 % 5)::integer as y, ['a', 'b', 'c'][1 + i % 3] as class, 3 * sin(i) + (i * 7 % 5) as amount
+                      from range(1, 400) t(i)) to '{parquet}'
+                """);
         }
         var classes = Evaluate(folder, parquet, "--label", "class", "--trainer", "logistic", "--drop", "amount,id");
         Assert.Equal("multiclass", classes.GetProperty("task").GetString());
@@ -92,22 +99,26 @@ public sealed class MineEvaluateTests
         using var folder = new TempFolder();
         var lines = Enumerable.Range(0, 100).Select(i => $"{i},{i % 50},{(i % 5 == 0 ? 1 : 0)},{(i == 50 ? "inf" : $"{i}")},1");
         var file = Write(folder, "t.csv", "id,x,y,far,one\n" + string.Join('\n', lines) + "\n");
-        WarehouseProgram.Run(["mine", "evaluate", "--table", file, "--home", folder.Home().Path, .. arguments.Split(' ')]).With(2).Saying(said);
+        WarehouseProgram.Run(["mine", "evaluate", "--table", file, "--home", folder.Home().Path, .. arguments.Split(' ')]).With(2)
+            .Saying(said);
     }
 
     [Fact]
     public void A_file_that_is_absent_empty_or_no_table_is_told()
     {
         using var folder = new TempFolder();
-        WarehouseProgram.Run("mine", "evaluate", "--table", folder.Sub("nix.csv"), "--label", "y", "--home", folder.Home().Path).With(2).Saying("no such file");
-        WarehouseProgram.Run("mine", "evaluate", "--table", Write(folder, "e.csv", ""), "--label", "y", "--home", folder.Home().Path).With(2).Saying("empty");
+        WarehouseProgram.Run("mine", "evaluate", "--table", folder.Sub("nix.csv"), "--label", "y", "--home", folder.Home().Path).With(2)
+            .Saying("no such file");
+        WarehouseProgram.Run("mine", "evaluate", "--table", Write(folder, "e.csv", ""), "--label", "y", "--home", folder.Home().Path)
+            .With(2).Saying("empty");
     }
 
     [Fact]
     public void A_feature_that_gives_the_label_away_is_reported()
     {
         using var folder = new TempFolder();
-        var file = Write(folder, "t.csv", "x,refund,left\n" + string.Join('\n', Enumerable.Range(0, 120).Select(i => $"{i * 7 % 13},{(i % 3 == 0 ? 5 : 0)},{(i % 3 == 0 ? "yes" : "no")}")));
+        var file = Write(folder, "t.csv", "x,refund,left\n" + string.Join('\n', Enumerable.Range(0, 120)
+            .Select(i => $"{i * 7 % 13},{(i % 3 == 0 ? 5 : 0)},{(i % 3 == 0 ? "yes" : "no")}")));
         var told = Evaluate(folder, file, "--label", "left", "--trainer", "logistic");
         Assert.Contains("'refund' by itself predicts the label", told.GetProperty("warnings").ToString(), StringComparison.Ordinal);
     }

@@ -10,14 +10,17 @@ static class MineCommands
 {
     /// <summary>Makes the group.</summary>
     /// <param name="settings">Reads the settings of a command line.</param>
-    public static Command All(Func<ParseResult, Settings> settings) => new("mine", "learn from tables: how well, why, and with which scores")
+    public static Command All(Func<ParseResult, Settings> settings) =>
+        new("mine", "learn from tables: how well, why, and with which scores")
     {
         Fit(settings), Score(settings), Cards(settings), Evaluate(settings),
     };
 
-    static Option<string> Model() => new("--model") { Description = "the model, as its definition names it (default: all in <pipeline>/mining)" };
+    static Option<string> Model() =>
+        new("--model") { Description = "the model, as its definition names it (default: all in <pipeline>/mining)" };
 
-    static Option<string> Database() => new("--database") { Description = "a DuckDB file with the relations (default: warehouse.duckdb of the home folder)" };
+    static Option<string> Database() =>
+        new("--database") { Description = "a DuckDB file with the relations (default: warehouse.duckdb of the home folder)" };
 
     static Command Fit(Func<ParseResult, Settings> settings)
     {
@@ -50,12 +53,20 @@ static class MineCommands
         var table = new Option<string>("--table") { Description = "a CSV (any delimiter) or Parquet file", Required = true };
         var label = new Option<string>("--label") { Description = "the column to predict", Required = true };
         var key = new Option<string>("--key") { Description = "the column that identifies a row; it must differ in every row" };
-        var drop = new Option<string[]>("--drop") { Description = "columns that are no features, parted by commas", AllowMultipleArgumentsPerToken = true };
+        var drop = new Option<string[]>("--drop")
+        {
+            Description = "columns that are no features, parted by commas",
+            AllowMultipleArgumentsPerToken = true
+        };
         var task = new Option<string>("--task") { Description = "binary, multiclass or regression (default: by the label's values)" };
         var folds = new Option<int>("--folds") { Description = "number of folds", DefaultValueFactory = _ => 5 };
         var seed = new Option<int>("--seed") { Description = "seed of all that is random", DefaultValueFactory = _ => 42 };
         var trainer = new Option<string>("--trainer") { Description = $"{string.Join(", ", Trainers.All.Select(t => t.Name))} (default {Trainers.All[0].Name})" };
-        var options = new Option<string[]>("--option") { Description = "an option of the trainer, as name=value", AllowMultipleArgumentsPerToken = true };
+        var options = new Option<string[]>("--option")
+        {
+            Description = "an option of the trainer, as name=value",
+            AllowMultipleArgumentsPerToken = true
+        };
         var positive = new Option<string>("--positive") { Description = "the positive class of two (default: the rarer)" };
         var group = new Option<string>("--group") { Description = "a column whose equal values stay in one fold" };
         var time = new Option<string>("--time") { Description = "a column of times: folds go forward in it" };
@@ -83,7 +94,8 @@ static class MineCommands
     }
 
     /// <summary>Names parted by commas; one in double quotes may hold a comma.</summary>
-    static IReadOnlyList<string> Names(string[]? given) => [.. (given ?? []).SelectMany(Split).Select(n => n.Trim()).Where(n => n.Length > 0)];
+    static IReadOnlyList<string> Names(string[]? given) => [.. (given ?? []).SelectMany(Split).Select(n => n.Trim())
+        .Where(n => n.Length > 0)];
 
     static IEnumerable<string> Split(string list)
     {

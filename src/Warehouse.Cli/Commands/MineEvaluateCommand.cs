@@ -45,13 +45,15 @@ static partial class MineEvaluateCommand
             Folds = outcome.Request.Folds,
             Seed = outcome.Request.Seed,
             Trainer = outcome.Trainer.Name,
-            Options = result.Notes[0].ToDictionary(n => n.Key, n => string.Join(" | ", result.Notes.Select(fold => fold.First(f => f.Key == n.Key).Value).Distinct())),
+            Options = result.Notes[0].ToDictionary(n => n.Key, n => string.Join(" | ", result.Notes.Select(fold =>
+                fold.First(f => f.Key == n.Key).Value).Distinct())),
             Metrics = result.Metrics,
             AucInterval = task == MiningTask.Binary
                 ? Ranking.AucInterval(Array.ConvertAll(judged, i => result.Scores[i]), Array.ConvertAll(judged, i => set.Labels[i])) : null,
             Baselines = outcome.Baselines.ToDictionary(),
             PlaceboAuc = outcome.PlaceboAuc,
-            Features = [.. set.Features.Columns.Select((c, j) => KeyValuePair.Create(c.Name, result.Importance[j])).OrderByDescending(f => f.Value)],
+            Features = [.. set.Features.Columns.Select((c, j) => KeyValuePair.Create(c.Name, result.Importance[j])).OrderByDescending(f =>
+                f.Value)],
             Limits =
             [
                 "Folds of one file: a model in use meets later rows, which may differ.",
@@ -79,8 +81,14 @@ static partial class MineEvaluateCommand
             ["trainer"] = outcome.Trainer.Name,
             ["metrics"] = Figures(outcome.Result.Metrics),
             ["baselines"] = outcome.Baselines.ToDictionary(b => b.Key, b => Figures(b.Value)),
-            ["placebo_auc"] = outcome.PlaceboAuc is { } placebo ? new { value = Finite(placebo.Value), lower = Finite(placebo.Lower), upper = Finite(placebo.Upper) } : null,
-            ["importance"] = outcome.Set.Features.Columns.Select((c, j) => (c.Name, outcome.Result.Importance[j])).ToDictionary(f => f.Name, f => f.Item2),
+            ["placebo_auc"] = outcome.PlaceboAuc is { } placebo ? new
+            {
+                value = Finite(placebo.Value),
+                lower = Finite(placebo.Lower),
+                upper = Finite(placebo.Upper)
+            } : null,
+            ["importance"] = outcome.Set.Features.Columns.Select((c, j) => (c.Name, outcome.Result.Importance[j])).ToDictionary(f =>
+                f.Name, f => f.Item2),
             ["warnings"] = outcome.Warnings,
             ["card"] = page,
         };
@@ -98,8 +106,10 @@ static partial class MineEvaluateCommand
     static void Print(FlatOutcome outcome, string page)
     {
         var label = outcome.Label;
-        var which = label.Task == MiningTask.Binary ? $" = {label.Classes[^1]}" : label.Task == MiningTask.Multiclass ? $", {label.Classes.Count} classes" : "";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FlatEvaluation.Name(label.Task)} label {label.Column}{which}; {outcome.Set.Labels.Length:N0} rows, {FeatureCount(outcome)} features"));
+        var which = label.Task == MiningTask.Binary ? $" = {label.Classes[^1]}" : label.Task == MiningTask.Multiclass
+            ? $", {label.Classes.Count} classes" : "";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{FlatEvaluation.Name(label.Task)} label {label.Column}{which}; {outcome.Set.Labels.Length:N0} rows, {FeatureCount(outcome)} features"));
         Console.WriteLine($"{outcome.Request.Folds} folds {outcome.Split}, seed {outcome.Request.Seed}, trainer {outcome.Trainer.Name}");
         foreach (var warning in outcome.Warnings)
             Console.WriteLine($"note: {warning}");

@@ -40,7 +40,8 @@ static class MineModelCommands
             var outcome = ModelScoring.Run(connection, definition, registry, asOf);
             Console.WriteLine(outcome.IsUnchanged
                 ? $"{definition.Model} {outcome.Version}: {outcome.Day:yyyy-MM-dd} is scored already and nothing changed"
-                : string.Create(CultureInfo.InvariantCulture, $"{definition.Model} {outcome.Version}: {outcome.Rows:N0} rows of {outcome.Day:yyyy-MM-dd} -> {outcome.File}"));
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{definition.Model} {outcome.Version}: {outcome.Rows:N0} rows of {outcome.Day:yyyy-MM-dd} -> {outcome.File}"));
             foreach (var (feature, index) in outcome.Drift.Where(d => d.Value >= Drifts.Alert))
                 Console.WriteLine($"  drift: {feature} has moved away from training (population stability index {Number(index)}, alert from {Drifts.Alert})");
         }
@@ -63,10 +64,13 @@ static class MineModelCommands
     static List<MiningDefinition> Definitions(Settings settings, string? model)
     {
         var folder = Path.Combine(settings.Pipeline, "mining");
-        var all = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.yml").Order(StringComparer.Ordinal).SelectMany(MiningDefinition.Read).ToList() : new List<MiningDefinition>();
+        var all = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.yml").Order(StringComparer.Ordinal)
+            .SelectMany(MiningDefinition.Read).ToList() : new List<MiningDefinition>();
         var chosen = model is null ? all : all.Where(d => d.Model == model || Path.GetFileNameWithoutExtension(d.File) == model).ToList();
-        return chosen.Count > 0 ? chosen : throw new ContractException(folder, 0, model is null ? "no model is defined here" : $"there is no model '{model}'",
-            all.Count > 0 ? $"permitted: {string.Join(", ", all.Select(d => d.Model))}" : "define one as <model>.yml, or name another --pipeline");
+        return chosen.Count > 0 ? chosen : throw new ContractException(folder, 0, model is null ? "no model is defined here"
+            : $"there is no model '{model}'",
+            all.Count > 0 ? $"permitted: {string.Join(", ", all.Select(d => d.Model))}"
+                : "define one as <model>.yml, or name another --pipeline");
     }
 
     static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);

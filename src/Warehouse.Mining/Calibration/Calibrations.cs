@@ -8,7 +8,8 @@ public static class Calibrations
 {
     const int MostFolds = 5;
 
-    /// <summary>The calibration with the least log loss out of sample: Platt's line, isotonic regression, or the model's own link (Platt's line with
+    /// <summary>The calibration with the least log loss out of sample: Platt's line, isotonic regression, or the model's own link (Platt's
+    /// line with
     /// slope 1 and intercept 0) where neither does better.</summary>
     /// <param name="margins">n margins of rows that the model did not learn from.</param>
     /// <param name="labels">Their n labels, 0 or 1.</param>
@@ -29,7 +30,8 @@ public static class Calibrations
         var best = ways.MinBy(way => parts.Sum(part =>
         {
             var fitted = way.Fit(Take(margins, part.Train), Take(labels, part.Train));
-            return part.Test.Length * ProbabilityMetrics.LogLoss(Array.ConvertAll(Take(margins, part.Test), fitted.At), Take(labels, part.Test));
+            return part.Test.Length * ProbabilityMetrics.LogLoss(Array.ConvertAll(Take(margins, part.Test), fitted.At),
+                Take(labels, part.Test));
         }));
         return (best.Name, best.Fit(margins, labels));
     }

@@ -3,7 +3,8 @@ namespace Warehouse.Mining.Calibration;
 /// <summary>Isotonic regression of outcomes on margins: the best fit that never falls, a step at a time.</summary>
 /// <param name="Margins">m margins, ascending.</param>
 /// <param name="Probabilities">m probabilities, ascending; between two margins the line between them holds.</param>
-/// <remarks>Pool adjacent violators, O(n log n). Barlow et al. (1972), Statistical Inference under Order Restrictions; for calibration: Zadrozny,
+/// <remarks>Pool adjacent violators, O(n log n). Barlow et al. (1972), Statistical Inference under Order Restrictions; for calibration:
+/// Zadrozny,
 /// Elkan (2002). Probabilities are held within 1 / (2 n) of 0 and 1, since no sample of n proves a certainty.</remarks>
 public sealed record IsotonicRegression(float[] Margins, float[] Probabilities) : ICalibration
 {

@@ -5,7 +5,8 @@ namespace Warehouse.Mining.Calibration;
 /// <summary>Platt scaling: p = logistic(slope x margin + intercept).</summary>
 /// <param name="Slope">Slope on the margin.</param>
 /// <param name="Intercept">Intercept.</param>
-/// <remarks>Platt (1999), Probabilistic outputs for support vector machines, without its target smoothing, which is for tiny samples.</remarks>
+/// <remarks>Platt (1999), Probabilistic outputs for support vector machines, without its target smoothing, which is for tiny
+/// samples.</remarks>
 public sealed record PlattScaling(double Slope, double Intercept) : ICalibration
 {
     const int MostSteps = 100;

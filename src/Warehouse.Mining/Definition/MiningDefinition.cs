@@ -79,18 +79,21 @@ public sealed record MiningDefinition
     /// <summary>Whether a smaller figure is the better one.</summary>
     public bool IsError => GateMetric is "brier" or "log_loss" or "mae" or "rmse";
 
-    /// <summary>Reads a file; one that names several horizons gives a definition for each, named <c>&lt;model&gt;_&lt;months&gt;m</c>.</summary>
+    /// <summary>Reads a file; one that names several horizons gives a definition for each, named
+    /// <c>&lt;model&gt;_&lt;months&gt;m</c>.</summary>
     /// <exception cref="ContractException">An unknown key, a missing one or a value that is not permitted, with file and line.</exception>
     public static IReadOnlyList<MiningDefinition> Read(string file)
     {
         var root = YamlSection.Load(file).Permit(
-            "model", "question", "task", "features", "label", "keys", "as_of", "horizons", "split", "trainer", "gate", "capacity", "reasons");
+            "model", "question", "task", "features", "label", "keys", "as_of", "horizons", "split", "trainer", "gate", "capacity",
+                "reasons");
         var horizons = root.Texts("horizons");
         var column = Part(root, "label").Permit("relation", "column", "meaning").Text("column");
         if (horizons.Count == 0)
             throw root.Error("horizons", "'horizons' is missing", "give the months that the label looks ahead, such as [3]");
         if (horizons.Count > 1 && !column.Contains("{horizon}", StringComparison.Ordinal))
-            throw root.Error("label", $"the label's column '{column}' is the same for {horizons.Count} horizons", "write {horizon} where the months stand in its name");
+            throw root.Error("label", $"the label's column '{column}' is the same for {horizons.Count} horizons",
+                "write {horizon} where the months stand in its name");
         return [.. horizons.Select(h => One(root, file, h, horizons.Count > 1))];
     }
 
@@ -98,7 +101,8 @@ public sealed record MiningDefinition
     {
         if (!int.TryParse(horizon, NumberStyles.None, CultureInfo.InvariantCulture, out var months) || months is < 1 or > 60)
             throw root.Error("horizons", $"'{horizon}'", "permitted are months from 1 to 60");
-        var (features, label, split, gate) = (Part(root, "features").Permit("relation", "exclude"), Part(root, "label"), root.Section("split"), root.Section("gate"));
+        var (features, label, split, gate) = (Part(root, "features").Permit("relation", "exclude"), Part(root, "label"),
+            root.Section("split"), root.Section("gate"));
         split?.Permit("train_to", "test_months", "group");
         gate?.Permit("metric", "limit", "tolerance");
         var task = root.Choice<MiningTask>("task", MiningTask.Binary);
@@ -107,7 +111,8 @@ public sealed record MiningDefinition
         var (trainer, settings) = TrainerOf(root, task);
         var metric = gate?.OptionalText("metric") ?? (task == MiningTask.Binary ? "auc" : "rmse");
         if (!Metrics.Contains(metric) || (task == MiningTask.Binary) == metric is "mae" or "rmse" or "r2")
-            throw gate!.Error("metric", $"'metric: {metric}'", $"permitted for this task: {(task == MiningTask.Binary ? "auc, pr_auc, brier, log_loss, lift_at_10, empc" : "mae, rmse, r2")}");
+            throw gate!.Error("metric", $"'metric: {metric}'",
+                $"permitted for this task: {(task == MiningTask.Binary ? "auc, pr_auc, brier, log_loss, lift_at_10, empc" : "mae, rmse, r2")}");
         return new()
         {
             Model = root.Text("model") + (isOneOfSeveral ? $"_{months}m" : ""),
@@ -119,7 +124,8 @@ public sealed record MiningDefinition
             LabelRelation = label.Text("relation"),
             LabelColumn = label.Text("column").Replace("{horizon}", horizon, StringComparison.Ordinal),
             LabelMeaning = label.OptionalText("meaning") ?? "",
-            Keys = root.Texts("keys") is { Count: > 0 } keys ? keys : throw root.Error("keys", "'keys' is missing", "give the columns that identify a row beside its day"),
+            Keys = root.Texts("keys") is { Count: > 0 } keys ? keys : throw root.Error("keys", "'keys' is missing",
+                "give the columns that identify a row beside its day"),
             AsOf = root.OptionalText("as_of") ?? "as_of_date",
             HorizonMonths = months,
             TrainTo = split?.OptionalText("train_to") is { } day ? DayOf(split, day) : null,
@@ -141,7 +147,8 @@ public sealed record MiningDefinition
         var name = section?.OptionalText("name") ?? Trainers.All[0].Name;
         var trainer = Trainers.Find(name);
         if (trainer is null || !trainer.Learns(task))
-            throw section!.Error("name", $"'name: {name}'", $"permitted: {string.Join(", ", Trainers.All.Where(t => t.Learns(task)).Select(t => t.Name))}");
+            throw section!.Error("name", $"'name: {name}'",
+                $"permitted: {string.Join(", ", Trainers.All.Where(t => t.Learns(task)).Select(t => t.Name))}");
         var options = section?.Section("options")?.Values().ToDictionary(v => v.Key, v => v.Value ?? "") ?? [];
         var monotone = section?.Section("monotone") is { } signs
             ? signs.Keys.ToDictionary(k => k, k => (int)signs.Number(k, -1, 1)!.Value) : [];
@@ -149,10 +156,13 @@ public sealed record MiningDefinition
         return settings.Fault(trainer) is { } fault ? throw section!.Error("options", fault, "correct it") : (trainer, settings);
     }
 
-    static ReasonText TextOf(YamlSection reason) => new(reason.Text("code"), reason.Text("en"), reason.Text("zh"), reason.OptionalText("unit") ?? "");
+    static ReasonText TextOf(YamlSection reason) => new(reason.Text("code"), reason.Text("en"), reason.Text("zh"),
+        reason.OptionalText("unit") ?? "");
 
-    static YamlSection Part(YamlSection root, string key) => root.Section(key) ?? throw new ContractException(root.File, root.Line, $"'{key}' is missing", $"give '{key}:' with the keys below it");
+    static YamlSection Part(YamlSection root, string key) => root.Section(key) ?? throw new ContractException(root.File, root.Line,
+        $"'{key}' is missing", $"give '{key}:' with the keys below it");
 
-    static DateOnly DayOf(YamlSection split, string day) => DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+    static DateOnly DayOf(YamlSection split, string day) => DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture,
+        DateTimeStyles.None, out var date)
         ? date : throw split.Error("train_to", $"'train_to: {day}'", "permitted is a date as yyyy-MM-dd");
 }

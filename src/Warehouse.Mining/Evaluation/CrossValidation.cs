@@ -6,10 +6,12 @@ namespace Warehouse.Mining.Evaluation;
 /// <param name="Metrics">Each figure over the folds.</param>
 /// <param name="Scores">n x g scores, each by the model of the fold that the row tests; NaN for rows that test none.</param>
 /// <param name="Notes">What the trainer chose, a fold.</param>
-/// <param name="Importance">p shares of the features in the scores: mean absolute contribution, over folds and outputs, summing to 1.</param>
+/// <param name="Importance">p shares of the features in the scores: mean absolute contribution, over folds and outputs, summing to
+/// 1.</param>
 /// <param name="UnseenCells">Cells of test rows whose category no training row of the fold has.</param>
 public sealed record CrossValidated(
-    IReadOnlyList<FoldMetric> Metrics, float[] Scores, IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>> Notes, double[] Importance, long UnseenCells);
+    IReadOnlyList<FoldMetric> Metrics, float[] Scores, IReadOnlyList<IReadOnlyList<KeyValuePair<string, string>>> Notes,
+        double[] Importance, long UnseenCells);
 
 /// <summary>Cross-validation.</summary>
 public static class CrossValidation
@@ -24,12 +26,14 @@ public static class CrossValidation
     /// <param name="progress">Told the number of each fold that is done.</param>
     /// <param name="cancellation">Ends the run.</param>
     public static CrossValidated Run(
-        TrainingSet set, IReadOnlyList<Fold> folds, ITrainer trainer, TrainerSettings settings, Action<int>? progress, CancellationToken cancellation)
+        TrainingSet set, IReadOnlyList<Fold> folds, ITrainer trainer, TrainerSettings settings, Action<int>? progress,
+            CancellationToken cancellation)
     {
         var scores = new float[set.Labels.Length * set.Outputs];
         Array.Fill(scores, float.NaN);
         var (importance, unseen, done) = (new double[set.Features.Columns.Count], 0L, 0);
-        var (notes, figures) = (new List<IReadOnlyList<KeyValuePair<string, string>>>(), new List<IReadOnlyList<KeyValuePair<string, double>>>());
+        var (notes, figures) = (new List<IReadOnlyList<KeyValuePair<string, string>>>(), new List<IReadOnlyList<KeyValuePair<string,
+            double>>>());
         foreach (var fold in folds)
         {
             var (train, test) = (set.Take(fold.Train), set.Take(fold.Test));

@@ -8,8 +8,10 @@ namespace Warehouse.Mining.Evaluation;
 public readonly record struct MaximumProfit(double Profit, double Share);
 
 /// <summary>Expected maximum profit measure for churn (EMPC).</summary>
-/// <remarks>A campaign that addresses the best-scored customers costs f each, an offer d to each churner won over or loyal customer who takes
-/// it, and keeps a churner with chance gamma ~ Beta(alpha, beta), worth the lifetime value CLV. For each gamma the best cut-off is a corner of
+/// <remarks>A campaign that addresses the best-scored customers costs f each, an offer d to each churner won over or loyal customer who
+/// takes
+/// it, and keeps a churner with chance gamma ~ Beta(alpha, beta), worth the lifetime value CLV. For each gamma the best cut-off is a
+/// corner of
 /// the convex hull of the ROC curve, so that the integral over gamma is a finite sum.
 /// Verbraken, Verbeke, Baesens (2013), IEEE TKDE 25, 961-973, eq. (11), (15); defaults as in the R package EMP.</remarks>
 public static class ExpectedMaximumProfit
@@ -22,7 +24,8 @@ public static class ExpectedMaximumProfit
     /// <param name="lifetimeValue">CLV of a customer who stays.</param>
     /// <param name="offer">d, the cost of an offer taken.</param>
     /// <param name="contact">f, the cost of a contact.</param>
-    public static MaximumProfit Of(float[] scores, float[] labels, double alpha = 6, double beta = 14, double lifetimeValue = 200, double offer = 10, double contact = 1)
+    public static MaximumProfit Of(float[] scores, float[] labels, double alpha = 6, double beta = 14, double lifetimeValue = 200,
+        double offer = 10, double contact = 1)
     {
         var (delta, phi) = (offer / lifetimeValue, contact / lifetimeValue);
         double churners = labels.Count(l => l > 0.5f);
@@ -51,7 +54,8 @@ public static class ExpectedMaximumProfit
 
     static double Mass(double x, double alpha, double beta) => x <= 0 ? 0 : x >= 1 ? 1 : SpecialFunctions.BetaRegularized(alpha, beta, x);
 
-    /// <summary>Corners of the ROC curve's upper convex hull from (0, 0) to (1, 1): share of churners and of others above a cut-off.</summary>
+    /// <summary>Corners of the ROC curve's upper convex hull from (0, 0) to (1, 1): share of churners and of others above a
+    /// cut-off.</summary>
     static List<(double F0, double F1)> Hull(float[] scores, float[] labels)
     {
         double churners = labels.Count(l => l > 0.5f), others = labels.Length - churners;

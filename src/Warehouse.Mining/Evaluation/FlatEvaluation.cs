@@ -53,7 +53,8 @@ public sealed record FlatRequest
 /// <param name="Trainer">The trainer.</param>
 /// <param name="Result">Its figures.</param>
 /// <param name="Baselines">Figures of simpler models on the same folds, by name.</param>
-/// <param name="PlaceboAuc">AUC with its interval on the first fold's test rows where all labels were shuffled; null where it was not asked.</param>
+/// <param name="PlaceboAuc">AUC with its interval on the first fold's test rows where all labels were shuffled; null where it was not
+/// asked.</param>
 /// <param name="Warnings">What was noticed, one sentence each.</param>
 public sealed record FlatOutcome(
     FlatRequest Request, FlatLabel Label, TrainingSet Set, string Split, ITrainer Trainer, CrossValidated Result,
@@ -77,8 +78,10 @@ public static class FlatEvaluation
         using var table = FlatTable.Open(request.Table);
         table.Connection.CancellationToken = cancellation;
         var column = table.ColumnNamed("--label", request.Label);
-        var (key, group, time) = (Named(table, "--key", request.Key), Named(table, "--group", request.Group), Named(table, "--time", request.Time));
-        var left = request.Drop.Select(d => table.ColumnNamed("--drop", d)).Append(column).Concat([key ?? column, group ?? column, time ?? column]).ToHashSet();
+        var (key, group, time) = (Named(table, "--key", request.Key), Named(table, "--group", request.Group), Named(table, "--time",
+            request.Time));
+        var left = request.Drop.Select(d => table.ColumnNamed("--drop", d)).Append(column).Concat([key ?? column, group ?? column,
+            time ?? column]).ToHashSet();
         if (group is not null && time is not null)
             throw new ContractException("--group", 0, "both --group and --time are given", "permitted is one of them");
         CheckKey(table, key);
@@ -87,17 +90,21 @@ public static class FlatEvaluation
         var where = $"{label.Value} is not null";
         var rows = table.Connection.Scalar<long>($"select count(*) from {FlatTable.Relation} where {where}");
         if (request.Folds < 2 || rows < request.Folds)
-            throw new ContractException(table.File, 0, $"{FlatTable.Said(rows)} rows with a label are fewer than the {request.Folds} folds need", "permitted are 2 folds and more, up to the number of rows");
+            throw new ContractException(table.File, 0,
+                $"{FlatTable.Said(rows)} rows with a label are fewer than the {request.Folds} folds need",
+                "permitted are 2 folds and more, up to the number of rows");
         progress?.Invoke($"{FlatTable.Said(rows)} rows, label {column} ({Name(label.Task)})");
         var profiles = ColumnProfile.Of(table.Connection, FlatTable.Relation, table.Columns.Where(c => !left.Contains(c.Name)));
         var choice = FeatureChoice.Of(table.Connection, FlatTable.Relation, profiles, table.Rows);
         if (choice.Features.Count == 0)
-            throw new ContractException(table.File, 0, "no column is left that could be a feature", $"permitted is at least one beside label, key and --drop; {string.Join("; ", choice.Warnings)}");
+            throw new ContractException(table.File, 0, "no column is left that could be a feature",
+                $"permitted is at least one beside label, key and --drop; {string.Join("; ", choice.Warnings)}");
         var set = Read(table, label, choice, where, rows);
         var settings = new TrainerSettings(request.Seed, request.Options, new Dictionary<string, int>());
         var (split, folds) = Split(table, request, set, where, group, time);
         var warnings = choice.Warnings.Concat(Warnings(table, label, set, rows)).ToList();
-        var result = CrossValidation.Run(set, folds, trainer, settings, done => progress?.Invoke($"fold {done} of {folds.Count}"), cancellation);
+        var result = CrossValidation.Run(set, folds, trainer, settings, done => progress?.Invoke($"fold {done} of {folds.Count}"),
+            cancellation);
         if (result.UnseenCells > 0)
             warnings.Add($"{FlatTable.Said(result.UnseenCells)} values of test rows are categories that no training row of their fold has; they are scored as such");
         var hasEvidence = rows <= RowsForEvidence;
@@ -107,7 +114,13 @@ public static class FlatEvaluation
     }
 
     /// <summary>The task's name on the command line.</summary>
-    public static string Name(MiningTask task) => task switch { MiningTask.Binary => "binary", MiningTask.Multiclass => "multiclass", _ => "regression" };
+    public static string Name(MiningTask task) => task switch
+    {
+        MiningTask.Binary => "binary",
+        MiningTask.Multiclass => "multiclass",
+        _ =>
+        "regression"
+    };
 
     static string? Named(FlatTable table, string option, string? column) => column is null ? null : table.ColumnNamed(option, column);
 
@@ -115,9 +128,11 @@ public static class FlatEvaluation
     {
         var name = request.Trainer ?? Trainers.All[0].Name;
         var trainer = Trainers.Find(name)
-            ?? throw new ContractException("--trainer", 0, $"there is no trainer '{name}'", $"permitted: {string.Join(", ", Trainers.All.Select(t => t.Name))}");
+            ?? throw new ContractException("--trainer", 0, $"there is no trainer '{name}'",
+                $"permitted: {string.Join(", ", Trainers.All.Select(t => t.Name))}");
         if (!trainer.Learns(task))
-            throw new ContractException("--trainer", 0, $"'{name}' cannot learn a {Name(task)} label", $"permitted: {string.Join(", ", Trainers.All.Where(t => t.Learns(task)).Select(t => t.Name))}");
+            throw new ContractException("--trainer", 0, $"'{name}' cannot learn a {Name(task)} label",
+                $"permitted: {string.Join(", ", Trainers.All.Where(t => t.Learns(task)).Select(t => t.Name))}");
         return new TrainerSettings(request.Seed, request.Options, new Dictionary<string, int>()).Fault(trainer) is { } fault
             ? throw new ContractException("--option", 0, fault, "correct it") : trainer;
     }
@@ -132,7 +147,8 @@ public static class FlatEvaluation
             row => (Value: row.GetStringOrNull(0), Rows: row.GetInt64(1)));
         if (twice.Count > 0)
         {
-            throw new ContractException(table.File, 0, twice[0].Value is { } value ? $"the key '{key}' has the value '{value}' in {twice[0].Rows} rows" : $"the key '{key}' is empty in {twice[0].Rows} rows",
+            throw new ContractException(table.File, 0, twice[0].Value is { } value
+                ? $"the key '{key}' has the value '{value}' in {twice[0].Rows} rows" : $"the key '{key}' is empty in {twice[0].Rows} rows",
                 "permitted is a key that differs in every row; where several rows belong together name their column with --group");
         }
     }
@@ -149,11 +165,13 @@ public static class FlatEvaluation
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException)
         {
-            throw new ContractException(table.File, 0, e.Message, "permitted are finite numbers up to 3.4e38; mend the file, or leave the column out with --drop", e);
+            throw new ContractException(table.File, 0, e.Message,
+                "permitted are finite numbers up to 3.4e38; mend the file, or leave the column out with --drop", e);
         }
     }
 
-    static (string Split, IReadOnlyList<Fold> Folds) Split(FlatTable table, FlatRequest request, TrainingSet set, string where, string? group, string? time)
+    static (string Split, IReadOnlyList<Fold> Folds) Split(FlatTable table, FlatRequest request, TrainingSet set, string where,
+        string? group, string? time)
     {
         try
         {
@@ -163,13 +181,17 @@ public static class FlatEvaluation
                 return ($"by group {group}", Folds.Grouped(groups, request.Folds, request.Seed));
             }
             if (time is null)
-                return (set.Task == MiningTask.Regression ? "stratified by the label's range" : "stratified by class", Stratified(table, request, set));
+                return (set.Task == MiningTask.Regression ? "stratified by the label's range" : "stratified by class",
+                    Stratified(table, request, set));
             var profile = ColumnProfile.Of(table.Connection, FlatTable.Relation, [table.Columns.First(c => c.Name == time)])[0];
             if (profile.Reading == Reading.Category)
-                throw new ContractException(table.File, 0, $"--time names '{time}', which holds neither dates nor numbers", "permitted is a date, a time or a number");
+                throw new ContractException(table.File, 0, $"--time names '{time}', which holds neither dates nor numbers",
+                    "permitted is a date, a time or a number");
             var expression = FeatureSql.Value(new(time, Reading: profile.Reading, Format: profile.Format), profile.Type);
-            var times = MatrixReader.Doubles(table.Connection, $"select ({expression})::double from {FlatTable.Relation} where {where}", set.Labels.Length);
-            return Array.Exists(times, double.IsNaN) ? throw new ContractException(table.File, 0, $"--time names '{time}', which is missing in some rows", "permitted is a time in every row")
+            var times = MatrixReader.Doubles(table.Connection, $"select ({expression})::double from {FlatTable.Relation} where {where}",
+                set.Labels.Length);
+            return Array.Exists(times, double.IsNaN) ? throw new ContractException(table.File, 0,
+                $"--time names '{time}', which is missing in some rows", "permitted is a time in every row")
                 : ($"forward in time by {time}", Folds.Forward(times, request.Folds));
         }
         catch (ArgumentException e)
@@ -185,7 +207,8 @@ public static class FlatEvaluation
             var counts = set.Labels.CountBy(l => (int)l).ToDictionary();
             var rarer = counts.MinBy(c => c.Value);
             if (rarer.Value < request.Folds)
-                throw new ContractException(table.File, 0, $"one class of the label has {rarer.Value} rows, fewer than the {request.Folds} folds", "lower --folds");
+                throw new ContractException(table.File, 0,
+                    $"one class of the label has {rarer.Value} rows, fewer than the {request.Folds} folds", "lower --folds");
         }
         return Folds.Stratified(set, request.Folds, request.Seed);
     }
@@ -209,7 +232,8 @@ public static class FlatEvaluation
         var baselines = new List<KeyValuePair<string, IReadOnlyList<FoldMetric>>>();
         foreach (var simple in Trainers.All.Skip(1).Where(t => t != trainer && t.Learns(set.Task)))
             baselines.Add(new(simple.Name, CrossValidation.Run(set, folds, simple, TrainerSettings.Of(seed), null, cancellation).Metrics));
-        var constant = folds.Select(fold => MetricSet.Of(set.Task, Constant(set, fold), [.. fold.Test.Select(r => set.Labels[r])], set.Classes)).ToList();
+        var constant = folds.Select(fold => MetricSet.Of(set.Task, Constant(set, fold), [.. fold.Test.Select(r => set.Labels[r])],
+            set.Classes)).ToList();
         baselines.Add(new("constant", [.. constant[0].Select((f, k) => FoldMetric.Of(f.Key, [.. constant.Select(c => c[k].Value)]))]));
         return baselines;
     }
@@ -219,11 +243,13 @@ public static class FlatEvaluation
     {
         if (set.Task != MiningTask.Multiclass)
             return [.. Enumerable.Repeat((float)fold.Train.Average(r => (double)set.Labels[r]), fold.Test.Length)];
-        var shares = Enumerable.Range(0, set.Classes).Select(k => (float)fold.Train.Count(r => (int)set.Labels[r] == k) / fold.Train.Length).ToArray();
+        var shares = Enumerable.Range(0, set.Classes).Select(k => (float)fold.Train.Count(r =>
+            (int)set.Labels[r] == k) / fold.Train.Length).ToArray();
         return [.. fold.Test.SelectMany(_ => shares)];
     }
 
-    /// <summary>All labels are shuffled, those that judge as well: against the true ones a model of noise may be off by chance, by more than the interval.</summary>
+    /// <summary>All labels are shuffled, those that judge as well: against the true ones a model of noise may be off by chance, by more
+    /// than the interval.</summary>
     static Interval Placebo(TrainingSet set, Fold fold, ITrainer trainer, TrainerSettings settings, CancellationToken cancellation)
     {
         var labels = (float[])set.Labels.Clone();

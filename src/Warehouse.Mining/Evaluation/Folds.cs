@@ -11,7 +11,8 @@ public sealed record Fold(int[] Train, int[] Test);
 public static class Folds
 {
     /// <summary>Folds that hold each class in the same share (for a number: each stretch of its range).</summary>
-    /// <remarks>Rows of a class are shuffled and dealt out in turn, beginning where the class before ended, so that fold sizes differ by at most 1.</remarks>
+    /// <remarks>Rows of a class are shuffled and dealt out in turn, beginning where the class before ended, so that fold sizes differ by
+    /// at most 1.</remarks>
     public static IReadOnlyList<Fold> Stratified(TrainingSet set, int folds, int seed)
     {
         var random = new Random(seed);
@@ -76,12 +77,14 @@ public static class Folds
             cuts.Add(cut);
         }
         cuts.Add(times.Length);
-        return [.. Enumerable.Range(1, folds).Select(k => new Fold([.. order[..cuts[k]].Order()], [.. order[cuts[k]..cuts[k + 1]].Order()]))];
+        return [.. Enumerable.Range(1, folds).Select(k => new Fold([.. order[..cuts[k]].Order()], [.. order[cuts[k]..cuts[k + 1]]
+            .Order()]))];
     }
 
     static Fold[] Build(int[] foldOf, int folds)
     {
         var rows = Enumerable.Range(0, foldOf.Length);
-        return [.. Enumerable.Range(0, folds).Select(f => new Fold([.. rows.Where(r => foldOf[r] != f)], [.. rows.Where(r => foldOf[r] == f)]))];
+        return [.. Enumerable.Range(0, folds).Select(f => new Fold([.. rows.Where(r => foldOf[r] != f)],
+            [.. rows.Where(r => foldOf[r] == f)]))];
     }
 }

@@ -11,21 +11,22 @@ public static class MetricSet
     /// <param name="labels">n labels.</param>
     /// <param name="classes">Classes, for several.</param>
     /// <returns>Name and value, in the order they are shown; those first by which models are compared.</returns>
-    public static IReadOnlyList<KeyValuePair<string, double>> Of(MiningTask task, float[] scores, float[] labels, int classes) => task switch
-    {
-        MiningTask.Binary => OfTwoClasses(scores, labels),
-        MiningTask.Multiclass =>
-        [
-            new("accuracy", ProbabilityMetrics.Accuracy(scores, labels, classes)),
+    public static IReadOnlyList<KeyValuePair<string, double>> Of(MiningTask task, float[] scores, float[] labels, int classes) =>
+        task switch
+        {
+            MiningTask.Binary => OfTwoClasses(scores, labels),
+            MiningTask.Multiclass =>
+            [
+                new("accuracy", ProbabilityMetrics.Accuracy(scores, labels, classes)),
             new("log_loss", ProbabilityMetrics.MulticlassLogLoss(scores, labels, classes)),
         ],
-        _ =>
-        [
-            new("mae", RegressionMetrics.MeanAbsolute(scores, labels)),
+            _ =>
+            [
+                new("mae", RegressionMetrics.MeanAbsolute(scores, labels)),
             new("rmse", RegressionMetrics.RootMeanSquare(scores, labels)),
             new("r2", RegressionMetrics.RSquared(scores, labels)),
         ],
-    };
+        };
 
     static KeyValuePair<string, double>[] OfTwoClasses(float[] scores, float[] labels)
     {

@@ -1,8 +1,10 @@
 namespace Warehouse.Mining.Evaluation;
 
 /// <summary>Population stability index: how far values of tonight lie from those of training.</summary>
-/// <remarks>PSI = sum over bins of (q - p) ln(q / p) with p, q the shares of the two samples; below 0.1 is usually taken as stable, above 0.25
-/// as drifted. Bins are the deciles of the first sample, or categories; missing values are a bin. A share of 0 counts as half a row.</remarks>
+/// <remarks>PSI = sum over bins of (q - p) ln(q / p) with p, q the shares of the two samples; below 0.1 is usually taken as stable, above
+/// 0.25
+/// as drifted. Bins are the deciles of the first sample, or categories; missing values are a bin. A share of 0 counts as half a
+/// row.</remarks>
 public static class PopulationStability
 {
     const int Bins = 10;
@@ -17,7 +19,8 @@ public static class PopulationStability
                 sorted.Add(x);
         }
         sorted.Sort();
-        return sorted.Count == 0 ? [] : [.. Enumerable.Range(1, Bins - 1).Select(k => sorted[(int)((long)sorted.Count * k / Bins)]).Distinct()];
+        return sorted.Count == 0 ? [] : [.. Enumerable.Range(1, Bins - 1).Select(k => sorted[(int)((long)sorted.Count * k / Bins)])
+            .Distinct()];
     }
 
     /// <summary>Rows in each bin; the last count is that of missing values.</summary>

@@ -56,7 +56,8 @@ public static class ProbabilityMetrics
         return (double)right / labels.Length;
     }
 
-    /// <summary>Expected calibration error: mean over bins of equal size of |mean probability - share of positives|, weighted by rows.</summary>
+    /// <summary>Expected calibration error: mean over bins of equal size of |mean probability - share of positives|, weighted by
+    /// rows.</summary>
     /// <param name="probabilities">n probabilities.</param>
     /// <param name="labels">n labels, 0 or 1.</param>
     /// <param name="bins">Bins of equal numbers of rows; rows with equal probabilities stay together.</param>

@@ -19,7 +19,8 @@ public sealed record ReasonText(string Code, string English, string Chinese, str
 /// <param name="ChangeEnglish">What would change it.</param>
 /// <param name="ChangeChinese">What would change it.</param>
 public sealed record Reason(
-    string Code, string Feature, float Value, float Peer, float Points, float AtPeer, string English, string Chinese, string ChangeEnglish, string ChangeChinese)
+    string Code, string Feature, float Value, float Peer, float Points, float AtPeer, string English, string Chinese, string ChangeEnglish,
+        string ChangeChinese)
 {
     /// <summary>Whether the score rises by it.</summary>
     public string Direction => Points >= 0 ? "raises" : "lowers";

@@ -23,19 +23,22 @@ public static class Reasons
         var (n, p) = (features.Rows, features.Columns.Count);
         var margins = model.Margins(features);
         if (margins.Length != n)
-            throw new ArgumentException($"the model has {margins.Length / Math.Max(1, n)} outputs; reasons are given for one", nameof(model));
+            throw new ArgumentException($"the model has {margins.Length / Math.Max(1, n)} outputs; reasons are given for one",
+                nameof(model));
         var contributions = model.Contributions(features);
         var chosen = new int[n][];
         for (var i = 0; i < n; i++)
         {
             var row = new ArraySegment<float>(contributions, i * (p + 1), p);
-            chosen[i] = [.. Enumerable.Range(0, p).Where(j => Math.Abs(row[j]) >= LeastPoints).OrderByDescending(j => Math.Abs(row[j])).ThenBy(j => j).Take(Most)];
+            chosen[i] = [.. Enumerable.Range(0, p).Where(j => Math.Abs(row[j]) >= LeastPoints).OrderByDescending(j => Math.Abs(row[j]))
+                .ThenBy(j => j).Take(Most)];
         }
         var changes = Enumerable.Range(0, Most).Select(rank => AtPeer(model, features, peers, margins, chosen, rank)).ToArray();
         var explained = new ExplainedScore[n];
         for (var i = 0; i < n; i++)
         {
-            var reasons = chosen[i].Select((j, rank) => Said(features.Columns[j], texts, features[i, j], peers[j], contributions[(i * (p + 1)) + j], changes[rank][i])).ToList();
+            var reasons = chosen[i].Select((j, rank) => Said(features.Columns[j], texts, features[i, j], peers[j],
+                contributions[(i * (p + 1)) + j], changes[rank][i])).ToList();
             var based = contributions[(i * (p + 1)) + p];
             explained[i] = new(margins[i], based, reasons, margins[i] - based - reasons.Sum(r => r.Points));
         }
@@ -69,7 +72,8 @@ public static class Reasons
         return [.. model.Margins(changed).Zip(margins, (a, b) => a - b)];
     }
 
-    static Reason Said(FeatureColumn feature, IReadOnlyDictionary<string, ReasonText> texts, float value, float peer, float points, float atPeer)
+    static Reason Said(FeatureColumn feature, IReadOnlyDictionary<string, ReasonText> texts, float value, float peer, float points,
+        float atPeer)
     {
         var text = texts.GetValueOrDefault(feature.Name) ?? new(feature.Name, feature.Name, feature.Name, "");
         var (seen, usual) = (Value(feature, value, text.Unit), Value(feature, peer, text.Unit));

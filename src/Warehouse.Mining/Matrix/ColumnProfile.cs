@@ -21,7 +21,8 @@ public sealed record ColumnProfile(
     const long FewValues = 20;
     const long MostDistinctCounted = 10_000;
 
-    static readonly string[] DateFormats = ["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d-%b-%Y", "%b %d, %Y"];
+    static readonly string[] DateFormats = ["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d-%b-%Y",
+        "%b %d, %Y"];
     static readonly Reading[] Numbers = [Reading.Number, Reading.DecimalComma, Reading.Decorated];
 
     /// <summary>Profiles columns of a relation.</summary>
@@ -33,19 +34,23 @@ public sealed record ColumnProfile(
     static ColumnProfile OfTyped(DuckDBConnection connection, string relation, string name, string type)
     {
         var isMoment = type is "DATE" || type.StartsWith("TIMESTAMP", StringComparison.Ordinal);
-        var isNumber = type is "BOOLEAN" or "FLOAT" or "DOUBLE" || type.StartsWith("DECIMAL", StringComparison.Ordinal) || type.EndsWith("INT", StringComparison.Ordinal)
+        var isNumber = type is "BOOLEAN" or "FLOAT" or "DOUBLE" || type.StartsWith("DECIMAL", StringComparison.Ordinal)
+            || type.EndsWith("INT", StringComparison.Ordinal)
             || type.EndsWith("INTEGER", StringComparison.Ordinal);
         var column = Sql.Name(name);
         var present = isNumber && type is "FLOAT" or "DOUBLE" ? $"count(case when not isnan({column}) then 1 end)" : $"count({column})";
-        var hours = isMoment && type != "DATE" ? $"coalesce(count_if({column}::timestamp <> {column}::date::timestamp), 0)::bigint" : "0::bigint";
+        var hours = isMoment && type != "DATE" ? $"coalesce(count_if({column}::timestamp <> {column}::date::timestamp), 0)::bigint"
+            : "0::bigint";
         var (count, different, timed) = connection.Query($"select {present}, {CountDistinct(column)}, {hours} from {relation}",
             row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)))[0];
-        return new(name, type, count, different, isMoment ? Reading.Days : isNumber ? Reading.Number : Reading.Category, null, timed > 0, 0);
+        return new(name, type, count, different, isMoment ? Reading.Days : isNumber ? Reading.Number : Reading.Category, null, timed > 0,
+            0);
     }
 
     static ColumnProfile OfText(DuckDBConnection connection, string relation, string name)
     {
-        var counts = Numbers.Select(reading => $"count({FeatureSql.Number(name, reading)})").Append($"count({FeatureSql.Moment(name, null)})")
+        var counts = Numbers.Select(reading => $"count({FeatureSql.Number(name, reading)})")
+            .Append($"count({FeatureSql.Moment(name, null)})")
             .Append($"coalesce(count_if(lower({FeatureSql.Text(name)}) = 'none'), 0)");
         var text = FeatureSql.Text(name);
         var commas = $"coalesce(count_if(regexp_full_match({text}, '-?[0-9.]*[0-9],[0-9]+')), 0)";

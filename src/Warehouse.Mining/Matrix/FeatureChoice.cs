@@ -21,13 +21,15 @@ public sealed record FeatureChoice(IReadOnlyList<FeatureColumn> Features, IReadO
                 warnings.Add($"'{column.Name}' has no value at all and is left out");
             else if (column.Distinct <= 1 && column.Present == rows)
                 warnings.Add($"'{column.Name}' has the same value in every row and is left out");
-            else if (column.Reading == Reading.Category && rows > RowsForAnIdentifier && column.Distinct > column.Present * ShareOfAnIdentifier)
+            else if (column.Reading == Reading.Category && rows > RowsForAnIdentifier
+                && column.Distinct > column.Present * ShareOfAnIdentifier)
                 warnings.Add($"'{column.Name}' is text that differs in nearly every row ({FlatTable.Said(column.Distinct)} values), like a name or an identifier, and is left out");
             else
                 features.AddRange(FeaturesOf(connection, relation, column, rows));
             if (column.Strays > 0)
                 warnings.Add($"'{column.Name}' is taken as a number; {FlatTable.Said(column.Strays)} values that are none are taken as missing");
-            else if (column.Reading == Reading.Number && rows > RowsForAnIdentifier && column.Distinct >= rows && IsCounting(connection, relation, column))
+            else if (column.Reading == Reading.Number && rows > RowsForAnIdentifier && column.Distinct >= rows && IsCounting(connection,
+                relation, column))
                 warnings.Add($"'{column.Name}' counts the rows, like an identifier; leave it out with --drop if it is one");
         }
         return new(features, warnings);
@@ -43,7 +45,8 @@ public sealed record FeatureChoice(IReadOnlyList<FeatureColumn> Features, IReadO
         foreach (var part in (ReadOnlySpan<Reading>)[Reading.Weekday, Reading.Month, Reading.Hour])
         {
             if (part != Reading.Hour || column.HasHours)
-                parts.Add(new($"{column.Name} ({(part == Reading.Weekday ? "weekday" : part == Reading.Month ? "month" : "hour")})", null, column.Name, part, column.Format));
+                parts.Add(new($"{column.Name} ({(part == Reading.Weekday ? "weekday" : part == Reading.Month ? "month" : "hour")})", null,
+                    column.Name, part, column.Format));
         }
         return parts;
     }

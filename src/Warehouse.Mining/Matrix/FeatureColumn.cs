@@ -30,7 +30,8 @@ public enum Reading
 
 /// <summary>A feature: its name, where it comes from and, where it is categorical, its categories in the order of their codes.</summary>
 /// <param name="Name">The feature's name.</param>
-/// <param name="Categories">Values by code from 0; null for a number. A value that is not among them is <see cref="Other"/> where that is one
+/// <param name="Categories">Values by code from 0; null for a number. A value that is not among them is <see cref="Other"/> where that is
+/// one
 /// of them, and otherwise missing (NaN).</param>
 /// <param name="Source">The column that it is read from; the name where it is null.</param>
 /// <param name="Reading">How it is read.</param>

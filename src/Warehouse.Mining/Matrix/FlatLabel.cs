@@ -22,7 +22,8 @@ public sealed record FlatLabel(string Column, MiningTask Task, IReadOnlyList<str
     /// <summary>Finds out what a label is.</summary>
     /// <param name="table">The table.</param>
     /// <param name="column">The label's column.</param>
-    /// <param name="task">What is predicted; found out where null: two values are two classes; texts, and up to 10 whole numbers, are classes; else a number.</param>
+    /// <param name="task">What is predicted; found out where null: two values are two classes; texts, and up to 10 whole numbers, are
+    /// classes; else a number.</param>
     /// <param name="positive">The positive class; the rarer one where null.</param>
     /// <exception cref="ContractException">The label has one value only, too many, or does not fit the task.</exception>
     public static FlatLabel Of(FlatTable table, string column, MiningTask? task, string? positive)
@@ -34,7 +35,8 @@ public sealed record FlatLabel(string Column, MiningTask Task, IReadOnlyList<str
             row => (Text: row.GetString(0), Rows: row.GetInt64(1)));
         if (values.Count < 2)
         {
-            throw Wrong(table, column, values.Count == 0 ? "has no value at all" : $"has one class only: '{values[0].Text}' in all {FlatTable.Said(values[0].Rows)} rows",
+            throw Wrong(table, column, values.Count == 0 ? "has no value at all"
+                : $"has one class only: '{values[0].Text}' in all {FlatTable.Said(values[0].Rows)} rows",
                 "permitted are at least two different values");
         }
         var profile = ColumnProfile.Of(table.Connection, FlatTable.Relation, [table.Columns.First(c => c.Name == column)])[0];
@@ -47,9 +49,11 @@ public sealed record FlatLabel(string Column, MiningTask Task, IReadOnlyList<str
                 : throw Wrong(table, column, $"is no number (such as '{values[0].Text}')", "permitted for --task regression are numbers");
         }
         if (found == MiningTask.Binary && values.Count != 2)
-            throw Wrong(table, column, $"has {(isFew ? $"{values.Count}" : $"more than {MostClasses}")} values", "permitted for --task binary are two; see --task multiclass and --task regression");
+            throw Wrong(table, column, $"has {(isFew ? $"{values.Count}" : $"more than {MostClasses}")} values",
+                "permitted for --task binary are two; see --task multiclass and --task regression");
         if (!isFew)
-            throw Wrong(table, column, $"has more than {MostClasses} classes", $"permitted are {MostClasses}; numbers are predicted with --task regression");
+            throw Wrong(table, column, $"has more than {MostClasses} classes",
+                $"permitted are {MostClasses}; numbers are predicted with --task regression");
         var classes = found == MiningTask.Binary ? Two(table, column, values, positive) : Sorted([.. values.Select(v => v.Text)], isNumber);
         var codes = string.Join(' ', classes.Select((c, k) => $"when {Sql.Text(c)} then {k}"));
         return new(column, found, classes, $"(case {label} {codes} end)::double");
@@ -61,7 +65,8 @@ public sealed record FlatLabel(string Column, MiningTask Task, IReadOnlyList<str
             return MiningTask.Binary;
         if (!isNumber)
             return MiningTask.Multiclass;
-        var areWhole = values.Count <= MostNumbersAsClasses && values.TrueForAll(v => long.TryParse(v, CultureInfo.InvariantCulture, out _));
+        var areWhole = values.Count <= MostNumbersAsClasses && values.TrueForAll(v => long.TryParse(v, CultureInfo.InvariantCulture,
+            out _));
         return areWhole && rows >= RowsForAClass * values.Count ? MiningTask.Multiclass : MiningTask.Regression;
     }
 
@@ -70,15 +75,19 @@ public sealed record FlatLabel(string Column, MiningTask Task, IReadOnlyList<str
         // Of two classes of the same size the greater text is the positive one: 1, yes, true.
         var chosen = positive is null ? values[0].Rows < values[1].Rows ? 0 : 1 : values.FindIndex(v => IsSame(v.Text, positive));
         return chosen >= 0 ? [values[1 - chosen].Text, values[chosen].Text]
-            : throw Wrong(table, column, $"has no value '{positive}', which --positive names", $"permitted: {values[0].Text}, {values[1].Text}");
+            : throw Wrong(table, column, $"has no value '{positive}', which --positive names",
+                $"permitted: {values[0].Text}, {values[1].Text}");
     }
 
     static bool IsSame(string value, string asked) => value.Equals(asked, StringComparison.OrdinalIgnoreCase)
-        || (double.TryParse(value, CultureInfo.InvariantCulture, out var a) && double.TryParse(asked, CultureInfo.InvariantCulture, out var b) && a == b);
+        || (double.TryParse(value, CultureInfo.InvariantCulture, out var a) && double.TryParse(asked, CultureInfo.InvariantCulture,
+            out var b) && a == b);
 
-    static string[] Sorted(List<string> values, bool areNumbers) => areNumbers && values.TrueForAll(v => double.TryParse(v, CultureInfo.InvariantCulture, out _))
+    static string[] Sorted(List<string> values, bool areNumbers) => areNumbers && values.TrueForAll(v => double.TryParse(v,
+        CultureInfo.InvariantCulture, out _))
         ? [.. values.OrderBy(v => double.Parse(v, CultureInfo.InvariantCulture))]
         : [.. values];
 
-    static ContractException Wrong(FlatTable table, string column, string found, string permitted) => new(table.File, 0, $"the label '{column}' {found}", permitted);
+    static ContractException Wrong(FlatTable table, string column, string found, string permitted) => new(table.File, 0,
+        $"the label '{column}' {found}", permitted);
 }

@@ -55,8 +55,10 @@ public sealed class FlatTable : IDisposable
     /// <summary>The file's own spelling of a column's name.</summary>
     /// <exception cref="ContractException">There is no such column; the message lists those there are.</exception>
     public string ColumnNamed(string option, string name) =>
-        (Columns.FirstOrDefault(c => c.Name == name) ?? Columns.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))?.Name
-        ?? throw new ContractException(File, 0, $"{option} names the column '{name}', which the table has not", $"permitted: {string.Join(", ", Columns.Select(c => c.Name))}");
+        (Columns.FirstOrDefault(c => c.Name == name) ?? Columns.FirstOrDefault(c => c.Name.Equals(name,
+            StringComparison.OrdinalIgnoreCase)))?.Name
+        ?? throw new ContractException(File, 0, $"{option} names the column '{name}', which the table has not",
+            $"permitted: {string.Join(", ", Columns.Select(c => c.Name))}");
 
     /// <inheritdoc />
     public void Dispose()
@@ -83,7 +85,8 @@ public sealed class FlatTable : IDisposable
         }
         catch (DuckDBException e)
         {
-            throw new ContractException(File, 0, $"the file cannot be read as a table: {e.Message.Split('\n')[0]}", "permitted is a CSV file with a header line, or a Parquet file", e);
+            throw new ContractException(File, 0, $"the file cannot be read as a table: {e.Message.Split('\n')[0]}",
+                "permitted is a CSV file with a header line, or a Parquet file", e);
         }
         Columns = MatrixReader.Columns(Connection, Relation);
         Rows = Connection.Scalar<long>($"select count(*) from {Relation}");

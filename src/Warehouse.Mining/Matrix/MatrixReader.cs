@@ -16,7 +16,8 @@ public static class MatrixReader
     /// <param name="where">Condition on rows, as SQL; all where it is null.</param>
     /// <param name="orderBy">Order of rows, as SQL; the relation's own where it is null.</param>
     /// <returns>n x p values.</returns>
-    /// <exception cref="InvalidDataException">A value is infinite, or too large for a number of single precision; the message names the feature.</exception>
+    /// <exception cref="InvalidDataException">A value is infinite, or too large for a number of single precision; the message names the
+    /// feature.</exception>
     public static FeatureMatrix Read(
         DuckDBConnection connection, string relation, IReadOnlyList<FeatureColumn> features, string? where = null, string? orderBy = null)
     {

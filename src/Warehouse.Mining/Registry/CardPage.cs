@@ -32,9 +32,12 @@ static class CardPage
     {
         (string Name, string Value)[] facts =
         [
-            ("Label", card.Label), ("Task", card.Task), ("Data", card.Data), ("Window", card.Window), ("Rows", card.Rows.ToString("N0", CultureInfo.InvariantCulture)),
-            ("Base rate", card.BaseRate is { } rate ? Number(rate) : ""), ("Judged", $"{card.Split}{(card.Folds > 1 ? $", {card.Folds} folds" : "")}"),
-            ("Trainer", $"{card.Trainer} ({string.Join(", ", card.Options.Select(o => $"{o.Key} {o.Value}"))})"), ("Calibration", card.Calibration),
+            ("Label", card.Label), ("Task", card.Task), ("Data", card.Data), ("Window", card.Window),
+                ("Rows", card.Rows.ToString("N0", CultureInfo.InvariantCulture)),
+            ("Base rate", card.BaseRate is { } rate ? Number(rate) : ""),
+                ("Judged", $"{card.Split}{(card.Folds > 1 ? $", {card.Folds} folds" : "")}"),
+            ("Trainer", $"{card.Trainer} ({string.Join(", ", card.Options.Select(o => $"{o.Key} {o.Value}"))})"),
+                ("Calibration", card.Calibration),
             ("Seed", $"{card.Seed}"), ("Written", card.WrittenAt.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
         ];
         page.Append("<table>\n");
@@ -51,9 +54,11 @@ static class CardPage
         page.Append("</tr>\n");
         foreach (var metric in card.Metrics)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<tr><th>{Text(metric.Name)}</th><td class=\"n\">{Number(metric.Mean)}</td><td class=\"n\">{Number(metric.Sd)}</td>");
+            page.Append(CultureInfo.InvariantCulture,
+                $"<tr><th>{Text(metric.Name)}</th><td class=\"n\">{Number(metric.Mean)}</td><td class=\"n\">{Number(metric.Sd)}</td>");
             foreach (var baseline in card.Baselines.Values)
-                page.Append(CultureInfo.InvariantCulture, $"<td class=\"n\">{Number(baseline.FirstOrDefault(b => b.Name == metric.Name)?.Mean ?? double.NaN)}</td>");
+                page.Append(CultureInfo.InvariantCulture,
+                    $"<td class=\"n\">{Number(baseline.FirstOrDefault(b => b.Name == metric.Name)?.Mean ?? double.NaN)}</td>");
             page.Append("</tr>\n");
         }
         page.Append("</table>\n");
@@ -70,19 +75,23 @@ static class CardPage
     static void Shares(StringBuilder page, string title, string column, IReadOnlyList<KeyValuePair<string, double>> shares)
     {
         var most = shares.Count > 0 ? Math.Max(1e-12, shares.Max(s => s.Value)) : 1;
-        page.Append(CultureInfo.InvariantCulture, $"<h2>{title}</h2>\n<table><tr><th>feature</th><th class=\"n\">{column}</th><th></th></tr>\n");
+        page.Append(CultureInfo.InvariantCulture,
+            $"<h2>{title}</h2>\n<table><tr><th>feature</th><th class=\"n\">{column}</th><th></th></tr>\n");
         foreach (var (name, share) in shares)
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(name)}</td><td class=\"n\">{Number(share)}</td><td><span class=\"bar\" style=\"width:{200 * share / most:0}px\"></span></td></tr>\n");
+            page.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{Text(name)}</td><td class=\"n\">{Number(share)}</td><td><span class=\"bar\" style=\"width:{200 * share / most:0}px\"></span></td></tr>\n");
         page.Append("</table>\n");
     }
 
     static void Sentences(StringBuilder page, string title, IReadOnlyList<string> sentences)
     {
         if (sentences.Count > 0)
-            page.Append(CultureInfo.InvariantCulture, $"<h2>{title}</h2>\n<ul>\n{string.Concat(sentences.Select(s => $"<li>{Text(s)}</li>\n"))}</ul>\n");
+            page.Append(CultureInfo.InvariantCulture,
+                $"<h2>{title}</h2>\n<ul>\n{string.Concat(sentences.Select(s => $"<li>{Text(s)}</li>\n"))}</ul>\n");
     }
 
-    static string Number(double value) => double.IsNaN(value) ? "" : Math.Abs(value) is >= 1000 or 0 ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString("0.0000", CultureInfo.InvariantCulture);
+    static string Number(double value) => double.IsNaN(value) ? "" : Math.Abs(value) is >= 1000 or 0 ? value.ToString("N0",
+        CultureInfo.InvariantCulture) : value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     static string Text(string text) => WebUtility.HtmlEncode(text);
 }

@@ -65,7 +65,8 @@ public sealed record ModelCard
     public Interval? AucInterval { get; init; }
 
     /// <summary>The same figures of simpler models.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<FoldMetric>> Baselines { get; init; } = new Dictionary<string, IReadOnlyList<FoldMetric>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<FoldMetric>> Baselines { get; init; } = new Dictionary<string,
+        IReadOnlyList<FoldMetric>>();
 
     /// <summary>AUC after all labels were shuffled: 0.5 must lie within.</summary>
     public Interval? PlaceboAuc { get; init; }
@@ -87,7 +88,8 @@ public sealed record ModelCard
 
     /// <summary>Reads a card.</summary>
     public static ModelCard Read(string file) =>
-        JsonSerializer.Deserialize<ModelCard>(File.ReadAllText(file), Json) ?? throw new InvalidDataException($"{file} holds no model card");
+        JsonSerializer.Deserialize<ModelCard>(File.ReadAllText(file), Json)
+            ?? throw new InvalidDataException($"{file} holds no model card");
 
     /// <summary>Writes <c>card.json</c> and <c>card.html</c> into a folder.</summary>
     /// <returns>The page.</returns>

@@ -6,7 +6,8 @@ using Warehouse.DuckDb;
 
 namespace Warehouse.Mining.Registry;
 
-/// <summary>The models of a home folder: <c>models/&lt;model&gt;/&lt;version&gt;/model.json</c> with its card, and <c>champion</c> naming the version in use.</summary>
+/// <summary>The models of a home folder: <c>models/&lt;model&gt;/&lt;version&gt;/model.json</c> with its card, and <c>champion</c> naming
+/// the version in use.</summary>
 /// <remarks>A version is the beginning of the SHA-256 of the model's bytes, which are checked at every load. The champion is changed by one
 /// rename, so that a reader sees the old one or the new one.</remarks>
 public sealed class ModelRegistry(string home)
@@ -22,12 +23,15 @@ public sealed class ModelRegistry(string home)
     public string FolderOf(string model) => Path.Combine(home, "models", model);
 
     /// <summary>Version in use, or null.</summary>
-    public string? Champion(string model) => Path.Combine(FolderOf(model), ChampionFile) is var file && File.Exists(file) ? File.ReadAllText(file).Trim() : null;
+    public string? Champion(string model) => Path.Combine(FolderOf(model), ChampionFile) is var file && File.Exists(file)
+        ? File.ReadAllText(file).Trim() : null;
 
     /// <summary>Models with their versions, the one in use and its card, by name.</summary>
-    public IReadOnlyList<(string Model, string Version, bool IsChampion, ModelCard Card)> All() => !Directory.Exists(Path.Combine(home, "models")) ? [] :
+    public IReadOnlyList<(string Model, string Version, bool IsChampion, ModelCard Card)> All() => !Directory.Exists(Path.Combine(home,
+        "models")) ? [] :
     [
-        .. Directory.EnumerateFiles(Path.Combine(home, "models"), ModelFile, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file =>
+        .. Directory.EnumerateFiles(Path.Combine(home, "models"), ModelFile, SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(file =>
         {
             var (version, folder) = (Path.GetFileName(Path.GetDirectoryName(file))!, Path.GetDirectoryName(file)!);
             var model = Path.GetFileName(Path.GetDirectoryName(folder))!;
@@ -61,9 +65,11 @@ public sealed class ModelRegistry(string home)
             throw new ContractException(file, 0, "there is no such model", "run 'warehouse mine fit' first");
         var bytes = File.ReadAllBytes(file);
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        var expected = Path.Combine(Path.GetDirectoryName(file)!, HashFile) is var hashFile && File.Exists(hashFile) ? File.ReadAllText(hashFile).Trim() : "";
+        var expected = Path.Combine(Path.GetDirectoryName(file)!, HashFile) is var hashFile && File.Exists(hashFile)
+            ? File.ReadAllText(hashFile).Trim() : "";
         if (hash != expected || !hash.StartsWith(version, StringComparison.Ordinal))
-            throw new ContractException(file, 0, "the model file is damaged: its checksum is not the one that was stored", "fit the model again, or restore the file from a backup");
+            throw new ContractException(file, 0, "the model file is damaged: its checksum is not the one that was stored",
+                "fit the model again, or restore the file from a backup");
         return JsonSerializer.Deserialize<StoredModel>(bytes, Json)!;
     }
 }

@@ -41,9 +41,11 @@ public sealed record StoredModel
     public required double[][] Counts { get; init; }
 
     /// <summary>The model that scores.</summary>
-    public IFittedModel Fitted() => Trees is { } trees ? new TreeModel(trees) : Linear ?? throw new InvalidDataException($"the stored model {Model} is empty");
+    public IFittedModel Fitted() => Trees is { } trees ? new TreeModel(trees) : Linear
+        ?? throw new InvalidDataException($"the stored model {Model} is empty");
 
     /// <summary>Scores from margins: calibrated probabilities, or numbers.</summary>
     public float[] Scores(float[] margins) =>
-        ((ICalibration?)Isotonic ?? Platt) is { } calibration ? Array.ConvertAll(margins, calibration.At) : LinkFunction.Scores(Task, margins, 1);
+        ((ICalibration?)Isotonic ?? Platt) is { } calibration ? Array.ConvertAll(margins, calibration.At) : LinkFunction.Scores(Task,
+            margins, 1);
 }

@@ -31,7 +31,8 @@ public static class Drifts
                 sums[k % (p + 1)] += Math.Abs(contributions[k]);
         }
         var total = sums.Sum();
-        return [.. features.Columns.Select((c, j) => KeyValuePair.Create(c.Name, total > 0 ? sums[j] / total : 0)).OrderByDescending(f => f.Value)];
+        return [.. features.Columns.Select((c, j) => KeyValuePair.Create(c.Name, total > 0 ? sums[j] / total : 0)).OrderByDescending(f =>
+            f.Value)];
     }
 
     static double Index(StoredModel model, int column, ReadOnlySpan<float> values) =>

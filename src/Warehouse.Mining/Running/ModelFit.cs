@@ -28,21 +28,27 @@ public static class ModelFit
     /// <param name="registry">Where models lie.</param>
     /// <param name="now">The clock, for the card.</param>
     /// <param name="cancellation">Ends the run.</param>
-    public static FitOutcome Run(DuckDBConnection connection, MiningDefinition definition, ModelRegistry registry, DateTime now, CancellationToken cancellation)
+    public static FitOutcome Run(DuckDBConnection connection, MiningDefinition definition, ModelRegistry registry, DateTime now,
+        CancellationToken cancellation)
     {
         var split = TimeSplit.Read(connection, definition);
         var (model, notes, calibration) = Learn(definition, split, cancellation);
         var margins = model.Fitted().Margins(split.Test.Features);
         var figures = Figures(definition, model.Scores(margins), split.Test);
         var (isBetter, verdict) = Gate(definition, registry, figures, split);
-        var card = Card(definition, split, model, margins, figures, notes, calibration, now, cancellation) with { Limits = [verdict, "Judged on later days of the same book; another economy may differ."] };
+        var card = Card(definition, split, model, margins, figures, notes, calibration, now, cancellation) with
+        {
+            Limits = [verdict,
+            "Judged on later days of the same book; another economy may differ."]
+        };
         var version = registry.Store(model, _ => card);
         if (isBetter)
             registry.Promote(definition.Model, version);
         return new(version, card, isBetter, verdict);
     }
 
-    static (StoredModel Model, IReadOnlyList<KeyValuePair<string, string>> Notes, string Calibration) Learn(MiningDefinition definition, TimeSplit split, CancellationToken cancellation)
+    static (StoredModel Model, IReadOnlyList<KeyValuePair<string, string>> Notes, string Calibration) Learn(MiningDefinition definition,
+        TimeSplit split, CancellationToken cancellation)
     {
         var (trainer, settings, train) = (definition.Trainer, definition.Settings, split.Train);
         // Margins of rows that their model did not learn from; whoever a row speaks of is on one side only.
@@ -54,9 +60,12 @@ public static class ModelFit
                 outOfSample[fold.Test[i]] = found[i];
         }
         var fitted = trainer.Fit(train, settings, cancellation);
-        var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(outOfSample, train.Labels, settings.Seed) : ("conformal interval", null);
-        var edges = Enumerable.Range(0, train.Features.Columns.Count).Select(j => EdgesOf(train.Features, j)).Append(PopulationStability.Edges(outOfSample)).ToArray();
-        var counts = edges.Select((e, j) => PopulationStability.Counts(j < edges.Length - 1 ? train.Features.Column(j) : outOfSample, e)).ToArray();
+        var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(outOfSample, train.Labels, settings.Seed)
+            : ("conformal interval", null);
+        var edges = Enumerable.Range(0, train.Features.Columns.Count).Select(j => EdgesOf(train.Features, j))
+            .Append(PopulationStability.Edges(outOfSample)).ToArray();
+        var counts = edges.Select((e, j) => PopulationStability.Counts(j < edges.Length - 1 ? train.Features.Column(j) : outOfSample, e))
+            .ToArray();
         return (new()
         {
             Model = definition.Model,
@@ -86,7 +95,8 @@ public static class ModelFit
     }
 
     /// <summary>A model must pass the limit and, on the very rows that judge it, must not be worse than the one in use.</summary>
-    static (bool IsBetter, string Verdict) Gate(MiningDefinition definition, ModelRegistry registry, List<FoldMetric> figures, TimeSplit split)
+    static (bool IsBetter, string Verdict) Gate(MiningDefinition definition, ModelRegistry registry, List<FoldMetric> figures,
+        TimeSplit split)
     {
         var (metric, sign) = (definition.GateMetric, definition.IsError ? -1 : 1);
         var mine = figures.First(f => f.Name == metric).Mean;
@@ -97,7 +107,8 @@ public static class ModelFit
         var champion = registry.Load(definition.Model, version);
         if (!champion.Features.SequenceEqual(split.Test.Features.Columns, FeatureEquality.Same))
             return (true, $"accepted: {metric} {mine:0.0000}; the model in use ({version}) has other features and cannot be compared");
-        var theirs = Figures(definition, champion.Scores(champion.Fitted().Margins(split.Test.Features)), split.Test).First(f => f.Name == metric).Mean;
+        var theirs = Figures(definition, champion.Scores(champion.Fitted().Margins(split.Test.Features)), split.Test)
+            .First(f => f.Name == metric).Mean;
         return sign * mine >= (sign * theirs) - definition.GateTolerance
             ? (true, $"accepted: {metric} {mine:0.0000}, the model in use ({version}) has {theirs:0.0000} on the same rows")
             : (false, $"refused: {metric} {mine:0.0000} is worse than {theirs:0.0000} of the model in use ({version}), which stays");
@@ -126,11 +137,13 @@ public static class ModelFit
             Metrics = figures,
             AucInterval = isBinary ? Ranking.AucInterval(margins, split.Test.Labels) : null,
             Baselines = simple.ToDictionary(t => t.Name, t => (IReadOnlyList<FoldMetric>)Figures(definition,
-                LinkFunction.Scores(definition.Task, t.Fit(split.Train, TrainerSettings.Of(definition.Settings.Seed), cancellation).Model.Margins(split.Test.Features), 1), split.Test)),
+                LinkFunction.Scores(definition.Task, t.Fit(split.Train, TrainerSettings.Of(definition.Settings.Seed),
+                    cancellation).Model.Margins(split.Test.Features), 1), split.Test)),
             PlaceboAuc = isBinary ? Placebo(definition, split, cancellation) : null,
             Features = Drifts.Importance(model, split.Test.Features),
             Drift = Drifts.Of(model, split.Test.Features, margins),
-            Warnings = [.. split.Warnings, .. Leakage.Find(split.Train).Select(l => $"'{l.Feature}' by itself predicts the label all but perfectly ({l.Strength:0.0000})")],
+            Warnings = [.. split.Warnings, .. Leakage.Find(split.Train)
+                .Select(l => $"'{l.Feature}' by itself predicts the label all but perfectly ({l.Strength:0.0000})")],
             WrittenAt = now,
         };
     }

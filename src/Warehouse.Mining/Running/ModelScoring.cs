@@ -14,7 +14,8 @@ namespace Warehouse.Mining.Running;
 /// <param name="Rows">Rows scored; 0 where nothing had changed.</param>
 /// <param name="IsUnchanged">Whether the file was there already, for the same model and the same features.</param>
 /// <param name="Drift">Population stability against training, the largest first; empty where nothing had changed.</param>
-public sealed record ScoreOutcome(string File, DateOnly Day, string Version, long Rows, bool IsUnchanged, IReadOnlyList<KeyValuePair<string, double>> Drift);
+public sealed record ScoreOutcome(string File, DateOnly Day, string Version, long Rows, bool IsUnchanged,
+    IReadOnlyList<KeyValuePair<string, double>> Drift);
 
 /// <summary><c>mine score</c>: scores of one day, each with its reasons, by the model in use.</summary>
 public static class ModelScoring
@@ -30,9 +31,11 @@ public static class ModelScoring
     public static ScoreOutcome Run(DuckDBConnection connection, MiningDefinition definition, ModelRegistry registry, DateOnly? asOf)
     {
         var version = registry.Champion(definition.Model)
-            ?? throw new ContractException(registry.FolderOf(definition.Model), 0, $"no model '{definition.Model}' is in use", "run 'warehouse mine fit' first");
+            ?? throw new ContractException(registry.FolderOf(definition.Model), 0, $"no model '{definition.Model}' is in use",
+                "run 'warehouse mine fit' first");
         var model = registry.Load(definition.Model, version);
-        MiningDatabase.Columns(connection, definition.Features, definition.File, [.. definition.Keys, definition.AsOf, .. model.Features.Select(f => f.From)]);
+        MiningDatabase.Columns(connection, definition.Features, definition.File, [.. definition.Keys, definition.AsOf,
+            .. model.Features.Select(f => f.From)]);
         var dayColumn = $"{Sql.Name(definition.AsOf)}::date";
         var day = asOf ?? connection.Scalar<DateOnly?>($"select max({dayColumn}) from {definition.Features}")
             ?? throw new ContractException(definition.File, 0, $"the relation {definition.Features} is empty", "run 'warehouse run' first");
@@ -44,7 +47,8 @@ public static class ModelScoring
             return new(file, day, version, 0, true, []);
         var features = MatrixReader.Read(connection, definition.Features, model.Features, where, order);
         if (features.Rows == 0)
-            throw new ContractException(definition.File, 0, $"{definition.Features} has no row for {day:yyyy-MM-dd}", "name a day that it has with --as-of");
+            throw new ContractException(definition.File, 0, $"{definition.Features} has no row for {day:yyyy-MM-dd}",
+                "name a day that it has with --as-of");
         var explained = Reasons.Of(model.Fitted(), features, model.Peers, definition.Reasons);
         Write(connection, definition, model, explained, where, order, version, file);
         DurableFile.Write(file + ".state", state);
@@ -55,7 +59,12 @@ public static class ModelScoring
     static string Content(DuckDBConnection connection, MiningDefinition definition, StoredModel model, string where)
     {
         var columns = Sql.Names(definition.Keys.Concat(model.Features.Select(f => f.From)).Distinct());
-        return connection.Scalar<string>($"select count(*) || '-' || coalesce(bit_xor(md5_number_lower(({columns})::varchar)), 0) || '-' || coalesce(sum(md5_number_upper(({columns})::varchar)::hugeint), 0) from {definition.Features} where {where}")!;
+        var row = $"({columns})::varchar";
+        return connection.Scalar<string>(
+            $"""
+            select count(*) || '-' || coalesce(bit_xor(md5_number_lower({row})), 0) || '-' || coalesce(sum(md5_number_upper({row})::hugeint), 0)
+            from {definition.Features} where {where}
+            """)!;
     }
 
     static void Write(DuckDBConnection connection, MiningDefinition definition, StoredModel model, IReadOnlyList<ExplainedScore> explained,
@@ -76,7 +85,8 @@ public static class ModelScoring
         connection.Execute(
             $"""
             copy (select {keys}, s.* exclude (_row), {Sql.Text(version)} as model_version
-                  from (select {keys}, row_number() over (order by {order}) - 1 as _row from {definition.Features} where {where}) join {ScoresTable} as s using (_row) order by _row)
+                  from (select {keys}, row_number() over (order by {order}) - 1 as _row from {definition.Features} where {where})
+                  join {ScoresTable} as s using (_row) order by _row)
             to {Sql.Text(file + ".tmp")} (format parquet, compression zstd)
             """);
         DurableFile.Move(file + ".tmp", file);

@@ -10,9 +10,11 @@ namespace Warehouse.Mining.Training;
 /// <remarks>The search, all of it inside the rows given: the rows are dealt into five inner folds (stratified by label). Each of
 /// <see cref="Candidates"/> is grown once a fold on the other four and stops when the loss on the fold has not fallen for <c>patience</c>
 /// rounds. Then the features that hardly moved the best one's scores are taken away and all is tried again without them. The five
-/// ensembles of every candidate whose mean loss is within <see cref="Tolerance"/> of the least are averaged into one: no row's own label decided
+/// ensembles of every candidate whose mean loss is within <see cref="Tolerance"/> of the least are averaged into one: no row's own label
+/// decided
 /// when the trees that it did not grow were stopped, and a mean varies less than one. Above 20,000 rows two
-/// folds and two candidates do, above 100,000 one of each, for there noise is small and time is not. Options that are given hold for all candidates.</remarks>
+/// folds and two candidates do, above 100,000 one of each, for there noise is small and time is not. Options that are given hold for all
+/// candidates.</remarks>
 public sealed class GradientBoostedTrees : ITrainer
 {
     const int InnerFolds = 5;
@@ -36,7 +38,8 @@ public sealed class GradientBoostedTrees : ITrainer
     public IReadOnlyList<TrainerOption> Options { get; } =
     [
         new("rounds", "2000", "most rounds of one tree an output", 1, 100_000),
-        new("patience", "50", "rounds without a smaller loss on held-out rows after which it stops; 0 grows all rounds on all rows", 0, 10_000),
+        new("patience", "50", "rounds without a smaller loss on held-out rows after which it stops; 0 grows all rounds on all rows", 0,
+            10_000),
         new("eta", "", "learning rate: 0.05, above 100,000 rows 0.1", 0.0001, 1),
         new("depth", "", "most splits from root to leaf", 1, 12),
         new("min_child_weight", "", "least weight of rows in a leaf", 0),
@@ -48,6 +51,12 @@ public sealed class GradientBoostedTrees : ITrainer
         new("max_bin", "256", "histogram bins a feature", 16, 4096),
         new("class_weight", "none", "none, or balanced: each class weighs the same"),
     ];
+
+    /// <summary>Why XGBoost's library cannot be had, and what to do; null where it can.</summary>
+    public static string? WhyAbsent() => NativeXgboost.WhyAbsent();
+
+    /// <summary>The library and its version.</summary>
+    public static string Library() => $"XGBoost {NativeXgboost.Version()}";
 
     /// <inheritdoc />
     public bool Learns(MiningTask task) => true;
@@ -77,29 +86,41 @@ public sealed class GradientBoostedTrees : ITrainer
             folds = [.. folds.Take(2)];
         var trials = Try(training, folds, candidates, eta, settings, cancellation);
         var kept = Telling(training, trials.MinBy(t => t.Loss)!);
-        if (!isMiddling && kept.Length < training.Features.Columns.Count && !settings.Monotone.Keys.Any(m => !kept.Any(k => training.Features.Columns[k].Name == m)))
+        if (!isMiddling && kept.Length < training.Features.Columns.Count && !settings.Monotone.Keys.Any(m =>
+            !kept.Any(k => training.Features.Columns[k].Name == m)))
         {
-            var fewer = Try(training with { Features = training.Features.TakeColumns(kept) }, folds, candidates, eta, settings, cancellation);
-            trials.AddRange(fewer.Select(t => t with { Features = kept.Length, Grown = Array.ConvertAll(t.Grown, g => g with { Ensemble = g.Ensemble.Spread(kept, training.Features.Columns.Count) }) }));
+            var fewer = Try(training with { Features = training.Features.TakeColumns(kept) }, folds, candidates, eta, settings,
+                cancellation);
+            trials.AddRange(fewer.Select(t => t with
+            {
+                Features = kept.Length,
+                Grown = Array.ConvertAll(t.Grown, g =>
+                g with { Ensemble = g.Ensemble.Spread(kept, training.Features.Columns.Count) })
+            }));
         }
         var best = trials.MinBy(t => t.Loss)!;
         var good = trials.Where(t => t.Loss <= best.Loss * (1 + Tolerance)).SelectMany(t => t.Grown).ToList();
-        return new(new TreeModel(TreeEnsemble.Mean([.. good.Select(g => g.Ensemble)])), [.. Notes(best.Candidate, eta, best.Grown), new("features", $"{best.Features}"), new("ensembles", $"{good.Count}")]);
+        return new(new TreeModel(TreeEnsemble.Mean([.. good.Select(g => g.Ensemble)])), [.. Notes(best.Candidate, eta, best.Grown),
+            new("features", $"{best.Features}"), new("ensembles", $"{good.Count}")]);
     }
 
-    /// <summary>Grows each candidate once a fold; one fold after the other, so that at most one copy of the rows is held beside the set.</summary>
-    List<Trial> Try(TrainingSet set, IReadOnlyList<Fold> folds, Candidate[] candidates, double eta, TrainerSettings settings, CancellationToken cancellation)
+    /// <summary>Grows each candidate once a fold; one fold after the other, so that at most one copy of the rows is held beside the
+    /// set.</summary>
+    List<Trial> Try(TrainingSet set, IReadOnlyList<Fold> folds, Candidate[] candidates, double eta, TrainerSettings settings,
+        CancellationToken cancellation)
     {
         var grown = candidates.Select(_ => new Grown[folds.Count]).ToArray();
         for (var f = 0; f < folds.Count; f++)
         {
             var (train, held) = (set.Take(folds[f].Train), set.Take(folds[f].Test));
-            InParallel(candidates.Length, Threads(train.Features, settings), c => grown[c][f] = Grow(train, held, candidates[c], eta, settings, cancellation));
+            InParallel(candidates.Length, Threads(train.Features, settings), c => grown[c][f] = Grow(train, held, candidates[c], eta,
+                settings, cancellation));
         }
         return [.. candidates.Select((c, i) => new Trial(c, set.Features.Columns.Count, grown[i], grown[i].Average(g => g.Loss)))];
     }
 
-    /// <summary>Small trainings take one thread each, side by side; large ones take all threads, one after the other. The results are the same.</summary>
+    /// <summary>Small trainings take one thread each, side by side; large ones take all threads, one after the other. The results are the
+    /// same.</summary>
     static void InParallel(int count, int threadsOfOne, Action<int> grow)
     {
         try
@@ -162,7 +183,8 @@ public sealed class GradientBoostedTrees : ITrainer
         else
             parameters["base_score"] = Invariant(set.Task == MiningTask.Binary ? Math.Clamp(Mean(set), 1e-6, 1 - 1e-6) : Mean(set));
         if (settings.Monotone.Count > 0)
-            parameters["monotone_constraints"] = $"({string.Join(',', set.Features.Columns.Select(c => settings.Monotone.GetValueOrDefault(c.Name)))})";
+            parameters["monotone_constraints"] =
+                $"({string.Join(',', set.Features.Columns.Select(c => settings.Monotone.GetValueOrDefault(c.Name)))})";
         return parameters;
     }
 
@@ -186,9 +208,11 @@ public sealed class GradientBoostedTrees : ITrainer
         (int)(settings.Number(this, "depth") ?? candidate.Depth), settings.Number(this, "min_child_weight") ?? candidate.MinChildWeight,
         settings.Number(this, "gamma") ?? candidate.Gamma);
 
-    Grown Grow(TrainingSet set, TrainingSet? held, Candidate candidate, double eta, TrainerSettings settings, CancellationToken cancellation)
+    Grown Grow(TrainingSet set, TrainingSet? held, Candidate candidate, double eta, TrainerSettings settings,
+        CancellationToken cancellation)
     {
-        var (rounds, patience, threads) = ((int)settings.Number(this, "rounds")!, (int)settings.Number(this, "patience")!, Threads(set.Features, settings));
+        var (rounds, patience, threads) = ((int)settings.Number(this, "rounds")!, (int)settings.Number(this, "patience")!,
+            Threads(set.Features, settings));
         using var train = new TrainingMatrix(set.Features, set.Labels, set.Weights, threads);
         using var watch = held is null ? null : new TrainingMatrix(held.Features, held.Labels, held.Weights, threads);
         using var booster = new Booster(Parameters(set, candidate, eta, settings), watch is null ? [train] : [train, watch]);

@@ -80,7 +80,8 @@ sealed class LinearDesign
             for (var k = 0; k < q; k++)
                 moment[k] += right[k];
         }
-        return (Matrix<double>.Build.Dense(q, q, (a, b) => gram[(Math.Min(a, b) * q) + Math.Max(a, b)]), Vector<double>.Build.Dense(moment));
+        return (Matrix<double>.Build.Dense(q, q, (a, b) => gram[(Math.Min(a, b) * q) + Math.Max(a, b)]),
+            Vector<double>.Build.Dense(moment));
     }
 
     /// <summary>X'r alone.</summary>

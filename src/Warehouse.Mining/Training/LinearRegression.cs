@@ -4,7 +4,8 @@ using Warehouse.Mining.Evaluation;
 namespace Warehouse.Mining.Training;
 
 /// <summary>Least squares with an L2 penalty on standardised columns (ridge), by the normal equations.</summary>
-/// <remarks>The penalty is the one of 0.1, 1, 10, 100 with the least error on a fifth of the rows that is held out, unless <c>l2</c> is given.</remarks>
+/// <remarks>The penalty is the one of 0.1, 1, 10, 100 with the least error on a fifth of the rows that is held out, unless <c>l2</c> is
+/// given.</remarks>
 public sealed class LinearRegression : ITrainer
 {
     static readonly double[] Penalties = [0.1, 1, 10, 100];
@@ -13,7 +14,8 @@ public sealed class LinearRegression : ITrainer
     public string Name => "linear";
 
     /// <inheritdoc />
-    public IReadOnlyList<TrainerOption> Options { get; } = [new("l2", "", "penalty: times the sum of squared coefficients is added to the squared error", 1e-9)];
+    public IReadOnlyList<TrainerOption> Options { get; } =
+        [new("l2", "", "penalty: times the sum of squared coefficients is added to the squared error", 1e-9)];
 
     /// <inheritdoc />
     public bool Learns(MiningTask task) => task == MiningTask.Regression;

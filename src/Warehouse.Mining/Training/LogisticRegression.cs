@@ -48,14 +48,16 @@ public sealed class LogisticRegression : ITrainer
         return Penalties.MinBy(penalty =>
         {
             var scores = LinkFunction.Scores(set.Task, Fit(train, penalty, cancellation).Margins(held.Features), set.Outputs);
-            return set.Task == MiningTask.Binary ? ProbabilityMetrics.LogLoss(scores, held.Labels) : ProbabilityMetrics.MulticlassLogLoss(scores, held.Labels, set.Classes);
+            return set.Task == MiningTask.Binary ? ProbabilityMetrics.LogLoss(scores, held.Labels)
+                : ProbabilityMetrics.MulticlassLogLoss(scores, held.Labels, set.Classes);
         });
     }
 
     static LinearModel Fit(TrainingSet set, double penalty, CancellationToken cancellation)
     {
         var design = new LinearDesign(set.Features);
-        Vector<double>[] betas = set.Task == MiningTask.Binary ? [Newton(set, design, penalty, cancellation)] : Bound(set, design, penalty, cancellation);
+        Vector<double>[] betas = set.Task == MiningTask.Binary ? [Newton(set, design, penalty, cancellation)] : Bound(set, design, penalty,
+            cancellation);
         var terms = betas.Select(design.Terms).ToList();
         return new() { Intercepts = [.. terms.Select(t => t.Intercept)], Terms = [.. terms.Select(t => t.Terms)] };
     }

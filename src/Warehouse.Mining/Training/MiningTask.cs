@@ -32,7 +32,8 @@ public sealed record TrainingSet(MiningTask Task, FeatureMatrix Features, float[
         Weights = Weights is null ? null : Array.ConvertAll(rows, r => Weights[r]),
     };
 
-    /// <summary>Weights that make each class count the same: n / (K x rows of the class), by ratio on top of weights already there.</summary>
+    /// <summary>Weights that make each class count the same: n / (K x rows of the class), by ratio on top of weights already
+    /// there.</summary>
     public TrainingSet Balanced()
     {
         var counts = new double[Classes];

@@ -19,7 +19,8 @@ public sealed record TrainerSettings(
         Text(trainer, name) is { Length: > 0 } text ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
 
     /// <summary>The text of an option.</summary>
-    public string Text(ITrainer trainer, string name) => Given.TryGetValue(name, out var text) ? text : trainer.Options.First(o => o.Name == name).Default;
+    public string Text(ITrainer trainer, string name) => Given.TryGetValue(name, out var text) ? text : trainer.Options.First(o =>
+        o.Name == name).Default;
 
     /// <summary>What is wrong with the options, or null.</summary>
     public string? Fault(ITrainer trainer, IReadOnlyList<FeatureColumn>? features = null)
@@ -35,12 +36,14 @@ public sealed record TrainerSettings(
         {
             if (sign is not (1 or -1))
                 return $"the monotone constraint of '{name}' is {sign}; permitted are 1 and -1";
-            if (features is not null && features.FirstOrDefault(f => f.Name == name) is var feature && (feature is null || feature.IsCategorical))
+            if (features is not null && features.FirstOrDefault(f => f.Name == name) is var feature && (feature is null
+                || feature.IsCategorical))
                 return $"a monotone constraint names '{name}', which is no numeric feature";
         }
         return null;
     }
 
     static bool IsWithin(TrainerOption option, string value) =>
-        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= option.Least && number <= option.Most;
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= option.Least
+            && number <= option.Most;
 }

@@ -48,11 +48,16 @@ public sealed unsafe class EnsembleScorer
     public float[] Margins(FeatureMatrix features, int threads = 0)
     {
         if (features.Columns.Count != ensemble.Features)
-            throw new ArgumentException($"the ensemble has {ensemble.Features} features, the matrix {features.Columns.Count}", nameof(features));
+            throw new ArgumentException($"the ensemble has {ensemble.Features} features, the matrix {features.Columns.Count}",
+                nameof(features));
         var margins = new float[features.Rows * ensemble.Outputs];
         var blocks = (features.Rows + Block - 1) / Block;
         const int stripe = 64;
-        Parallel.For(0, (blocks + stripe - 1) / stripe, new() { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount },
+        Parallel.For(0, (blocks + stripe - 1) / stripe, new()
+        {
+            MaxDegreeOfParallelism = threads > 0 ? threads
+            : Environment.ProcessorCount
+        },
             part => ScoreBlocks(features, margins, part * stripe, Math.Min(blocks, (part + 1) * stripe)));
         return margins;
     }
@@ -154,9 +159,12 @@ public sealed unsafe class EnsembleScorer
     {
         var t = Vector256.Create(threshold);
         Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Load(x), t), Vector256.Load(left), Vector256.Load(right)).Store(left);
-        Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Load(x + 8), t), Vector256.Load(left + 8), Vector256.Load(right + 8)).Store(left + 8);
-        Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Load(x + 16), t), Vector256.Load(left + 16), Vector256.Load(right + 16)).Store(left + 16);
-        Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Load(x + 24), t), Vector256.Load(left + 24), Vector256.Load(right + 24)).Store(left + 24);
+        Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Load(x + 8), t), Vector256.Load(left + 8), Vector256.Load(right + 8))
+            .Store(left + 8);
+        Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Load(x + 16), t), Vector256.Load(left + 16), Vector256.Load(right + 16))
+            .Store(left + 16);
+        Vector256.ConditionalSelect(Vector256.LessThan(Vector256.Load(x + 24), t), Vector256.Load(left + 24), Vector256.Load(right + 24))
+            .Store(left + 24);
     }
 
     void Walk(int root, float* block, float* sum)

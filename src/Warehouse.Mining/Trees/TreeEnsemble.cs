@@ -1,7 +1,8 @@
 namespace Warehouse.Mining.Trees;
 
 /// <summary>A sum of decision trees for each of g outputs: margin = base + sum of the leaves that a row falls into.</summary>
-/// <remarks>A type of ours, so that scoring and explaining need no trainer and any trainer may fill it. Nodes of all trees lie in one row of
+/// <remarks>A type of ours, so that scoring and explaining need no trainer and any trainer may fill it. Nodes of all trees lie in one row
+/// of
 /// arrays; a tree's root is its first node.</remarks>
 public sealed class TreeEnsemble
 {
@@ -90,7 +91,8 @@ public sealed class TreeEnsemble
         {
             Features = ensembles[0].Features,
             BaseMargins = [.. Enumerable.Range(0, ensembles[0].Outputs).Select(g => ensembles.Average(e => e.BaseMargins[g]))],
-            TreeStarts = [.. ensembles.SelectMany((e, i) => e.TreeStarts.SkipLast(1).Select(s => s + starts[i])), ensembles.Sum(e => e.Values.Length)],
+            TreeStarts = [.. ensembles.SelectMany((e, i) => e.TreeStarts.SkipLast(1).Select(s => s + starts[i])),
+                ensembles.Sum(e => e.Values.Length)],
             TreeOutputs = [.. ensembles.SelectMany(e => e.TreeOutputs)],
             SplitFeatures = [.. ensembles.SelectMany(e => e.SplitFeatures)],
             Values = [.. ensembles.SelectMany(e => e.Values.Select((v, n) => e.SplitFeatures[n] == Leaf ? v * scale : v))],

@@ -33,7 +33,11 @@ public sealed class TreeShap
     {
         var width = ensemble.Outputs * (ensemble.Features + 1);
         var result = new float[checked(features.Rows * width)];
-        Parallel.For(0, (features.Rows + Block - 1) / Block, new() { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount },
+        Parallel.For(0, (features.Rows + Block - 1) / Block, new()
+        {
+            MaxDegreeOfParallelism = threads > 0 ? threads
+            : Environment.ProcessorCount
+        },
             block => Explain(features, block * Block, Math.Min(Block, features.Rows - (block * Block)), width, result));
         return result;
     }
@@ -120,7 +124,8 @@ public sealed class TreeShap
             foreach (ref readonly var split in splits.AsSpan())
             {
                 var x = row[split.Feature];
-                var goesLeft = float.IsNaN(x) ? split.DefaultLeft : split.IsCategorical ? ensemble.GoesLeft(split.Node, x) : x < split.Threshold;
+                var goesLeft = float.IsNaN(x) ? split.DefaultLeft : split.IsCategorical ? ensemble.GoesLeft(split.Node, x)
+                    : x < split.Threshold;
                 var pattern = patterns[split.Node - start];
                 // A feature met again stays satisfied only on the side that is taken; one met first becomes so there.
                 var (taken, other) = split.IsFirst ? (pattern | split.Bit, pattern) : (pattern, pattern & ~split.Bit);
@@ -144,7 +149,8 @@ public sealed class TreeShap
             }
         }
 
-        /// <summary>A split: where its children lie, the bit of its feature in their patterns, and whether no split above has the feature.</summary>
+        /// <summary>A split: where its children lie, the bit of its feature in their patterns, and whether no split above has the
+        /// feature.</summary>
         readonly record struct Edge(
             int Node, int Feature, float Threshold, bool DefaultLeft, bool IsCategorical, int Left, int Right, int Bit, bool IsFirst);
     }

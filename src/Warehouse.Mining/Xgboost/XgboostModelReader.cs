@@ -31,17 +31,20 @@ static class XgboostModelReader
             BaseMargins = Bases(learner, parameters, outputs),
             TreeStarts = starts,
             TreeOutputs = treeOutputs[..kept],
-            SplitFeatures = [.. All(trees, starts, "split_indices", (e, _) => e.GetInt32()).Select((f, n) => lefts[n] == TreeEnsemble.Leaf ? TreeEnsemble.Leaf : f)],
+            SplitFeatures = [.. All(trees, starts, "split_indices", (e, _) => e.GetInt32()).Select((f, n) => lefts[n] == TreeEnsemble.Leaf
+                ? TreeEnsemble.Leaf : f)],
             Values = All(trees, starts, "split_conditions", (e, _) => e.GetSingle()),
             Lefts = lefts,
             Rights = All(trees, starts, "right_children", Child),
-            DefaultLefts = All(trees, starts, "default_left", (e, _) => e.ValueKind == JsonValueKind.Number ? e.GetInt32() != 0 : e.GetBoolean()),
+            DefaultLefts = All(trees, starts, "default_left", (e, _) => e.ValueKind == JsonValueKind.Number ? e.GetInt32() != 0
+                : e.GetBoolean()),
             Covers = All(trees, starts, "sum_hessian", (e, _) => e.GetSingle()),
             RightCategories = trees.SelectMany((tree, t) => Categories(tree, starts[t])).ToDictionary(c => c.Node, c => c.Right),
         };
     }
 
-    /// <summary>A split of categories has the threshold NaN, which is no JSON; nothing reads it. No names stand in the model, so only numbers
+    /// <summary>A split of categories has the threshold NaN, which is no JSON; nothing reads it. No names stand in the model, so only
+    /// numbers
     /// can be met.</summary>
     static void BlankThresholdsOfCategories(Span<byte> json)
     {
@@ -75,6 +78,7 @@ static class XgboostModelReader
         var sizes = tree.GetProperty("categories_sizes").EnumerateArray().ToList();
         var categories = tree.GetProperty("categories").EnumerateArray().Select(e => e.GetInt32()).ToArray();
         for (var i = 0; i < nodes.Count; i++)
-            yield return (nodes[i].GetInt32() + start, [.. categories.AsSpan(segments[i].GetInt32(), sizes[i].GetInt32()).ToArray().Order()]);
+            yield return (nodes[i].GetInt32() + start, [.. categories.AsSpan(segments[i].GetInt32(), sizes[i].GetInt32()).ToArray()
+                .Order()]);
     }
 }

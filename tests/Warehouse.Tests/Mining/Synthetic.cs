@@ -6,7 +6,8 @@ namespace Warehouse.Tests.Mining;
 /// <summary>Random rows with a known law behind the label.</summary>
 static class Synthetic
 {
-    /// <summary>p features, the last <paramref name="categorical"/> of them categories, a tenth of all cells missing; the label depends on the
+    /// <summary>p features, the last <paramref name="categorical"/> of them categories, a tenth of all cells missing; the label depends on
+    /// the
     /// first features, on an interaction, and on the categories.</summary>
     public static TrainingSet Rows(int n, int p, MiningTask task, int seed, int categorical = 0, int categories = 12, int classes = 2)
     {

@@ -45,7 +45,8 @@ public sealed class ExpectedMaximumProfitTests
     {
         double churners = labels.Count(l => l == 1), others = labels.Length - churners;
         var cuts = scores.Distinct().Append(float.PositiveInfinity).Select(t => (
-            F0: labels.Where((l, i) => l == 1 && scores[i] >= t).Count() / churners, F1: labels.Where((l, i) => l == 0 && scores[i] >= t).Count() / others)).ToArray();
+            F0: labels.Where((l, i) => l == 1 && scores[i] >= t).Count() / churners, F1: labels.Where((l, i) => l == 0 && scores[i] >= t)
+                .Count() / others)).ToArray();
         var (pi0, profit, share) = (churners / labels.Length, 0.0, 0.0);
         for (var k = 0; k < Steps; k++)
         {

@@ -11,7 +11,8 @@ public sealed class MetricTests
         float[] probabilities = [0.75f, 0.25f, 0.5f], labels = [1, 0, 1];
         Assert.Equal((0.0625 + 0.0625 + 0.25) / 3, ProbabilityMetrics.Brier(probabilities, labels), 12);
         Assert.Equal(-((2 * Math.Log(0.75)) + Math.Log(0.5)) / 3, ProbabilityMetrics.LogLoss(probabilities, labels), 12);
-        Assert.Equal(-(Math.Log(0.5) + Math.Log(0.25)) / 2, ProbabilityMetrics.MulticlassLogLoss([0.5f, 0.25f, 0.25f, 0.5f, 0.25f, 0.25f], [0, 2], 3), 12);
+        Assert.Equal(-(Math.Log(0.5) + Math.Log(0.25)) / 2, ProbabilityMetrics.MulticlassLogLoss([0.5f, 0.25f, 0.25f, 0.5f, 0.25f, 0.25f],
+            [0, 2], 3), 12);
         Assert.Equal(0.5, ProbabilityMetrics.Accuracy([0.5f, 0.25f, 0.25f, 0.5f, 0.25f, 0.25f], [0, 2], 3));
     }
 
@@ -32,7 +33,8 @@ public sealed class MetricTests
         var random = new Random(4);
         var logits = Enumerable.Range(0, 40_000).Select(_ => (random.NextDouble() * 6) - 3).ToArray();
         var labels = Array.ConvertAll(logits, l => random.NextDouble() < LinkFunction.Logistic(l) ? 1f : 0f);
-        var (slope, intercept) = ProbabilityMetrics.CalibrationLine(Array.ConvertAll(logits, l => (float)LinkFunction.Logistic((2 * l) + 1)), labels);
+        var (slope, intercept) = ProbabilityMetrics.CalibrationLine(Array.ConvertAll(logits, l => (float)LinkFunction.Logistic((2 * l)
+            + 1)), labels);
         Assert.Equal(0.5, slope, 0.02);
         Assert.Equal(-0.5, intercept, 0.04);
     }

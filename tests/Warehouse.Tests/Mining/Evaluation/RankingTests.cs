@@ -52,7 +52,8 @@ public sealed class RankingTests
         for (var t = 0; t < trials; t++)
         {
             var labels = Enumerable.Range(0, 200).Select(i => i % 4 == 0 ? 1f : 0f).ToArray();
-            var scores = labels.Select(l => (float)(l + Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))).ToArray();
+            var scores = labels.Select(l =>
+                (float)(l + Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))).ToArray();
             var interval = Ranking.AucInterval(scores, labels);
             covered += interval.Lower <= 0.7602499 && interval.Upper >= 0.7602499 ? 1 : 0;
         }
@@ -80,7 +81,8 @@ public sealed class RankingTests
         var (scores, labels) = rows;
         var other = Array.ConvertAll(scores, s => (2 * s) + 1);
         return !labels.Contains(1) || !labels.Contains(0)
-            || (Ranking.Auc(scores, labels) == Ranking.Auc(other, labels) && Ranking.PrecisionRecallArea(scores, labels) == Ranking.PrecisionRecallArea(other, labels)
+            || (Ranking.Auc(scores, labels) == Ranking.Auc(other, labels) && Ranking.PrecisionRecallArea(scores,
+                labels) == Ranking.PrecisionRecallArea(other, labels)
                 && Math.Abs(Ranking.Auc(scores, labels) + Ranking.Auc(Array.ConvertAll(scores, s => -s), labels) - 1) < 1e-12);
     }).QuickCheckThrowOnFailure();
 

@@ -59,7 +59,8 @@ public sealed class FitAndScoreTests : IDisposable
     public void The_gate_keeps_the_model_in_use_where_the_new_one_is_worse()
     {
         var first = bank.Fit();
-        var second = bank.Fit(("seed: 7", "seed: 7, options: { l2: 100000000 }"), ("metric: auc", "metric: log_loss"), ("limit: 0.6", "limit: 0.9"));
+        var second = bank.Fit(("seed: 7", "seed: 7, options: { l2: 100000000 }"), ("metric: auc", "metric: log_loss"),
+            ("limit: 0.6", "limit: 0.9"));
         Assert.False(second.IsChampion);
         Assert.Contains("is worse than", second.Verdict, StringComparison.Ordinal);
         Assert.NotEqual(first.Version, second.Version);

@@ -47,7 +47,14 @@ public sealed class TrainerTests
         var scores = LinkFunction.Scores(task, trainer.Fit(set, settings, default).Model.Margins(fresh.Features), set.Outputs);
         var found = MetricSet.Of(task, scores, fresh.Labels, set.Classes)[task == MiningTask.Regression ? 2 : 0].Value;
         // AUC, accuracy, R2; what a tree can see beyond a line is the interaction.
-        Assert.InRange(found, (name, task) switch { ("trees", MiningTask.Multiclass) => 0.7, ("trees", _) => 0.85, (_, MiningTask.Multiclass) => 0.6, ("linear", _) => 0.5, _ => 0.8 }, 1);
+        Assert.InRange(found, (name, task) switch
+        {
+            ("trees", MiningTask.Multiclass) => 0.7,
+            ("trees", _) => 0.85,
+            (_, MiningTask.Multiclass) => 0.6,
+            ("linear", _) => 0.5,
+            _ => 0.8
+        }, 1);
     }
 
     [Fact]
@@ -63,7 +70,8 @@ public sealed class TrainerTests
         {
             var (term, moment) = (model.Terms[0][j], 0.0);
             for (var i = 0; i < 500; i++)
-                moment += float.IsNaN(set.Features[i, j]) ? 0 : (set.Labels[i] - scores[i]) * (set.Features[i, j] - term.Center) / term.Scale;
+                moment += float.IsNaN(set.Features[i, j]) ? 0 : (set.Labels[i] - scores[i]) * (set.Features[i,
+                    j] - term.Center) / term.Scale;
             Assert.Equal(penalty * term.Slope, moment, 1e-2);
         }
     }
@@ -90,10 +98,12 @@ public sealed class TrainerTests
         var set = new TrainingSet(MiningTask.Binary, new([new("x")], 800, x), labels, 2);
         var grid = new FeatureMatrix([new("x")], 500, [.. Enumerable.Range(0, 500).Select(i => i / 500f)]);
         var settings = TrainerSettings.Of(1, ("rounds", "60"), ("patience", "0"), ("depth", "4"), ("min_child_weight", "1"));
-        bool Rises(TrainerSettings with) => new GradientBoostedTrees().Fit(set, with, default).Model.Margins(grid) is var m && m.Zip(m.Skip(1)).All(p => p.First <= p.Second);
+        bool Rises(TrainerSettings with) => new GradientBoostedTrees().Fit(set, with, default).Model.Margins(grid) is var m
+            && m.Zip(m.Skip(1)).All(p => p.First <= p.Second);
         Assert.False(Rises(settings));
         Assert.True(Rises(settings with { Monotone = new Dictionary<string, int> { ["x"] = 1 } }));
-        Assert.Contains("no numeric feature", (settings with { Monotone = new Dictionary<string, int> { ["z"] = 1 } }).Fault(new GradientBoostedTrees(), set.Features.Columns)!, StringComparison.Ordinal);
+        Assert.Contains("no numeric feature", (settings with { Monotone = new Dictionary<string, int> { ["z"] = 1 } })
+            .Fault(new GradientBoostedTrees(), set.Features.Columns)!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,10 +112,12 @@ public sealed class TrainerTests
         var set = Synthetic.Rows(2_000, 3, MiningTask.Binary, 51);
         var rare = set.Take([.. Enumerable.Range(0, 2_000).Where(i => set.Labels[i] == 0 || i % 10 == 0)]);
         double Mean(string weight) => LinkFunction.Scores(MiningTask.Binary,
-            new LogisticRegression().Fit(rare, TrainerSettings.Of(1, ("l2", "1"), ("class_weight", weight)), default).Model.Margins(rare.Features), 1).Average();
+            new LogisticRegression().Fit(rare, TrainerSettings.Of(1, ("l2", "1"), ("class_weight", weight)),
+                default).Model.Margins(rare.Features), 1).Average();
         Assert.Equal(rare.Labels.Average(), Mean("none"), 0.01);
         Assert.InRange(Mean("balanced"), 0.35, 0.6);
     }
 
-    static string Bytes(IFittedModel model) => model is TreeModel trees ? JsonSerializer.Serialize(trees.Ensemble) : JsonSerializer.Serialize((LinearModel)model);
+    static string Bytes(IFittedModel model) => model is TreeModel trees ? JsonSerializer.Serialize(trees.Ensemble)
+        : JsonSerializer.Serialize((LinearModel)model);
 }

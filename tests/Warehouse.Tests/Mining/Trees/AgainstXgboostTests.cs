@@ -39,7 +39,8 @@ public sealed class AgainstXgboostTests
         Assert.Equal(Rounds * set.Outputs, ensemble.Trees);
         Assert.Equal(categorical > 0, ensemble.RightCategories.Count > 0);
         Near(booster.Predict(other), new EnsembleScorer(ensemble).Margins(fresh.Features), 1e-6f);
-        Near(booster.Predict(other, margin: false), LinkFunction.Scores(task, new EnsembleScorer(ensemble).Margins(fresh.Features), set.Outputs), 1e-6f);
+        Near(booster.Predict(other, margin: false), LinkFunction.Scores(task, new EnsembleScorer(ensemble).Margins(fresh.Features),
+            set.Outputs), 1e-6f);
         Near(booster.Contributions(other), new TreeShap(ensemble).Contributions(fresh.Features), 1e-5f);
     }
 
@@ -48,6 +49,7 @@ public sealed class AgainstXgboostTests
         Assert.Equal(expected.Length, actual.Length);
         Assert.Contains(expected, e => e != expected[0]);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Max(1, Math.Abs(expected[i])), $"value {i}: XGBoost {expected[i]:R}, ours {actual[i]:R}");
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Max(1, Math.Abs(expected[i])),
+                $"value {i}: XGBoost {expected[i]:R}, ours {actual[i]:R}");
     }
 }
