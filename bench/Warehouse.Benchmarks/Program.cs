@@ -6,6 +6,7 @@ return args switch
     ["landing", .. var rest] => LandingBenchmark.Run(rest),
     ["night", .. var rest] => NightBenchmark.Run(rest),
     ["micro", .. var rest] => Micro.Run(rest),
+    ["mining", .. var rest] => MiningBenchmark.Run(rest),
     _ => Usage(),
 };
 
@@ -16,6 +17,7 @@ static int Usage()
         landing [rows]          CSV landing with contract and quarantine against the engine's own read_csv into a table
         night [landing folder]  a whole Berka night against the same SQL run bare, and the share of the run that is not the engine's
         micro [filter]          BenchmarkDotNet on the provider's ways of reading
+        mining [rows] [program] training, scoring and explaining of 200 trees against XGBoost itself (the path of its own program, where it is at hand)
         """);
     return 2;
 }

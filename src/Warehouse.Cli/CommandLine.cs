@@ -55,7 +55,7 @@ static class CommandLine
         doctor.SetAction((parsed, _) => Exit(DoctorCommand.Run(() => SettingsOf(parsed))));
         return new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet")
         {
-            Pipeline, Landing, Home, run, plan, status, Query(), unit, doctor, GenerateCommand.Create(Json),
+            Pipeline, Landing, Home, run, plan, status, Query(), MineCommands.All(SettingsOf), unit, doctor, GenerateCommand.Create(Json),
         };
     }
 
@@ -105,7 +105,7 @@ static class CommandLine
 
     static RunRequest Request(ParseResult parsed) => new(parsed.GetValue(Select), parsed.GetValue(FullRefresh));
 
-    static DateOnly? Date(ParseResult parsed, Option<string> option)
+    internal static DateOnly? Date(ParseResult parsed, Option<string> option)
     {
         if (parsed.GetValue(option) is not { } text)
             return null;

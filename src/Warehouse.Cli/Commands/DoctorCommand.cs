@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Warehouse.Contracts;
 using Warehouse.DuckDb;
+using Warehouse.Mining.Training;
 
 namespace Warehouse.Cli;
 
@@ -26,6 +27,8 @@ static class DoctorCommand
             connection.Open();
             return $"DuckDB {connection.Scalar<string>("select version()")}";
         });
+        // Only training needs it, and the script fetches it then: its absence is told and is no fault.
+        Console.WriteLine(GradientBoostedTrees.WhyAbsent() is { } why ? $"absent   trees     {why}" : $"ok       trees     {GradientBoostedTrees.Library()}");
         if (settings is not null)
         {
             Check("home", () => Home(settings.Home));

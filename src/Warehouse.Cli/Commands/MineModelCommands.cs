@@ -1,0 +1,77 @@
+using System.Globalization;
+using Warehouse.Contracts;
+using Warehouse.Mining.Definition;
+using Warehouse.Mining.Registry;
+using Warehouse.Mining.Running;
+
+namespace Warehouse.Cli;
+
+/// <summary><c>warehouse mine fit | score | cards</c>: the models that a pipeline defines, on its warehouse.</summary>
+static class MineModelCommands
+{
+    /// <summary>Fits models; a model that the gate refuses ends with exit code 1, and the one in use stays.</summary>
+    public static Outcome Fit(Settings settings, string? model, string? database, CancellationToken cancellation)
+    {
+        var (registry, isRefused) = (new ModelRegistry(settings.Home), false);
+        using var connection = MiningDatabase.Open(database ?? DatabaseOf(settings));
+        connection.CancellationToken = cancellation;
+        foreach (var definition in Definitions(settings, model))
+        {
+            var outcome = ModelFit.Run(connection, definition, registry, DateTime.UtcNow, cancellation);
+            Console.WriteLine($"{definition.Model} {outcome.Version}: {outcome.Verdict}");
+            Console.WriteLine($"  {outcome.Card.Window}; {outcome.Card.Split}; calibration {outcome.Card.Calibration}");
+            Console.WriteLine($"  {string.Join("  ", outcome.Card.Metrics.Select(m => $"{m.Name} {Number(m.Mean)}"))}");
+            foreach (var warning in outcome.Card.Warnings)
+                Console.WriteLine($"  note: {warning}");
+            Console.WriteLine($"  card: {Path.Combine(registry.FolderOf(definition.Model), outcome.Version, "card.html")}");
+            isRefused |= !outcome.IsChampion;
+        }
+        return isRefused ? Outcome.CheckFailed : Outcome.Done;
+    }
+
+    /// <summary>Scores a day with the models in use.</summary>
+    public static Outcome Score(Settings settings, string? model, string? database, DateOnly? asOf, CancellationToken cancellation)
+    {
+        var registry = new ModelRegistry(settings.Home);
+        using var connection = MiningDatabase.Open(database ?? DatabaseOf(settings));
+        connection.CancellationToken = cancellation;
+        foreach (var definition in Definitions(settings, model))
+        {
+            var outcome = ModelScoring.Run(connection, definition, registry, asOf);
+            Console.WriteLine(outcome.IsUnchanged
+                ? $"{definition.Model} {outcome.Version}: {outcome.Day:yyyy-MM-dd} is scored already and nothing changed"
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{definition.Model} {outcome.Version}: {outcome.Rows:N0} rows of {outcome.Day:yyyy-MM-dd} -> {outcome.File}"));
+            foreach (var (feature, index) in outcome.Drift.Where(d => d.Value >= Drifts.Alert))
+                Console.WriteLine($"  drift: {feature} has moved away from training (population stability index {Number(index)}, alert from {Drifts.Alert})");
+        }
+        return Outcome.Done;
+    }
+
+    /// <summary>Lists the models that are stored.</summary>
+    public static Outcome Cards(Settings settings)
+    {
+        foreach (var (model, version, isChampion, card) in new ModelRegistry(settings.Home).All())
+        {
+            var first = card.Metrics.Count > 0 ? $"{card.Metrics[0].Name} {Number(card.Metrics[0].Mean)}" : "";
+            Console.WriteLine($"{(isChampion ? "in use" : "      ")}  {model} {version}  {card.Trainer}  {first}  {card.Window}  written {card.WrittenAt:yyyy-MM-dd HH:mm}");
+        }
+        return Outcome.Done;
+    }
+
+    static string DatabaseOf(Settings settings) => Path.Combine(settings.Home, "warehouse.duckdb");
+
+    static List<MiningDefinition> Definitions(Settings settings, string? model)
+    {
+        var folder = Path.Combine(settings.Pipeline, "mining");
+        var all = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.yml").Order(StringComparer.Ordinal)
+            .SelectMany(MiningDefinition.Read).ToList() : new List<MiningDefinition>();
+        var chosen = model is null ? all : all.Where(d => d.Model == model || Path.GetFileNameWithoutExtension(d.File) == model).ToList();
+        return chosen.Count > 0 ? chosen : throw new ContractException(folder, 0, model is null ? "no model is defined here"
+            : $"there is no model '{model}'",
+            all.Count > 0 ? $"permitted: {string.Join(", ", all.Select(d => d.Model))}"
+                : "define one as <model>.yml, or name another --pipeline");
+    }
+
+    static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,51 @@
+using Warehouse.Mining.Calibration;
+using Warehouse.Mining.Training;
+using Warehouse.Mining.Trees;
+
+namespace Warehouse.Mining.Registry;
+
+/// <summary>All that scoring needs, as it is stored: no native library, no definition.</summary>
+public sealed record StoredModel
+{
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What is predicted.</summary>
+    public required MiningTask Task { get; init; }
+
+    /// <summary>p features, as they are read.</summary>
+    public required IReadOnlyList<FeatureColumn> Features { get; init; }
+
+    /// <summary>The trees, where it is made of trees.</summary>
+    public TreeEnsemble? Trees { get; init; }
+
+    /// <summary>The line, where it is linear.</summary>
+    public LinearModel? Linear { get; init; }
+
+    /// <summary>Calibration of two classes by a line.</summary>
+    public PlattScaling? Platt { get; init; }
+
+    /// <summary>Calibration of two classes by steps.</summary>
+    public IsotonicRegression? Isotonic { get; init; }
+
+    /// <summary>Interval of a number.</summary>
+    public ConformalInterval? Conformal { get; init; }
+
+    /// <summary>p usual values.</summary>
+    public required float[] Peers { get; init; }
+
+    /// <summary>Upper ends of bins, for each feature and last for the score.</summary>
+    public required float[][] Edges { get; init; }
+
+    /// <summary>Training rows in those bins.</summary>
+    public required double[][] Counts { get; init; }
+
+    /// <summary>The model that scores.</summary>
+    public IFittedModel Fitted() => Trees is { } trees ? new TreeModel(trees) : Linear
+        ?? throw new InvalidDataException($"the stored model {Model} is empty");
+
+    /// <summary>Scores from margins: calibrated probabilities, or numbers.</summary>
+    public float[] Scores(float[] margins) =>
+        ((ICalibration?)Isotonic ?? Platt) is { } calibration ? Array.ConvertAll(margins, calibration.At) : LinkFunction.Scores(Task,
+            margins, 1);
+}

@@ -1,0 +1,160 @@
+using Warehouse.DuckDb;
+using Warehouse.Mining.Calibration;
+using Warehouse.Mining.Definition;
+using Warehouse.Mining.Evaluation;
+using Warehouse.Mining.Explanation;
+using Warehouse.Mining.Registry;
+using Warehouse.Mining.Training;
+
+namespace Warehouse.Mining.Running;
+
+/// <summary>What became of a fit.</summary>
+/// <param name="Version">The version stored.</param>
+/// <param name="Card">Its card.</param>
+/// <param name="IsChampion">Whether it is the one in use now.</param>
+/// <param name="Verdict">Why, in one sentence.</param>
+public sealed record FitOutcome(string Version, ModelCard Card, bool IsChampion, string Verdict);
+
+/// <summary><c>mine fit</c>: learn up to one day, judge after it, and let the gate decide.</summary>
+public static class ModelFit
+{
+    const int CalibrationFolds = 3;
+    const double Coverage = 0.9;
+    const int SeedOfPlacebo = 0x5eed;
+
+    /// <summary>Fits a definition on a database and stores the model.</summary>
+    /// <param name="connection">The warehouse (<see cref="MiningDatabase.Open"/>).</param>
+    /// <param name="definition">The model.</param>
+    /// <param name="registry">Where models lie.</param>
+    /// <param name="now">The clock, for the card.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    public static FitOutcome Run(DuckDBConnection connection, MiningDefinition definition, ModelRegistry registry, DateTime now,
+        CancellationToken cancellation)
+    {
+        var split = TimeSplit.Read(connection, definition);
+        var (model, notes, calibration) = Learn(definition, split, cancellation);
+        var margins = model.Fitted().Margins(split.Test.Features);
+        var figures = Figures(definition, model.Scores(margins), split.Test);
+        var (isBetter, verdict) = Gate(definition, registry, figures, split);
+        var card = Card(definition, split, model, margins, figures, notes, calibration, now, cancellation) with
+        {
+            Limits = [verdict,
+            "Judged on later days of the same book; another economy may differ."]
+        };
+        var version = registry.Store(model, _ => card);
+        if (isBetter)
+            registry.Promote(definition.Model, version);
+        return new(version, card, isBetter, verdict);
+    }
+
+    static (StoredModel Model, IReadOnlyList<KeyValuePair<string, string>> Notes, string Calibration) Learn(MiningDefinition definition,
+        TimeSplit split, CancellationToken cancellation)
+    {
+        var (trainer, settings, train) = (definition.Trainer, definition.Settings, split.Train);
+        // Margins of rows that their model did not learn from; whoever a row speaks of is on one side only.
+        var outOfSample = new float[train.Labels.Length];
+        foreach (var fold in Folds.Grouped(split.TrainGroups, CalibrationFolds, settings.Seed))
+        {
+            var found = trainer.Fit(train.Take(fold.Train), settings, cancellation).Model.Margins(train.Features.Take(fold.Test));
+            for (var i = 0; i < found.Length; i++)
+                outOfSample[fold.Test[i]] = found[i];
+        }
+        var fitted = trainer.Fit(train, settings, cancellation);
+        var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(outOfSample, train.Labels, settings.Seed)
+            : ("conformal interval", null);
+        var edges = Enumerable.Range(0, train.Features.Columns.Count).Select(j => EdgesOf(train.Features, j))
+            .Append(PopulationStability.Edges(outOfSample)).ToArray();
+        var counts = edges.Select((e, j) => PopulationStability.Counts(j < edges.Length - 1 ? train.Features.Column(j) : outOfSample, e))
+            .ToArray();
+        return (new()
+        {
+            Model = definition.Model,
+            Task = definition.Task,
+            Features = train.Features.Columns,
+            Trees = (fitted.Model as TreeModel)?.Ensemble,
+            Linear = fitted.Model as LinearModel,
+            Platt = calibration as PlattScaling,
+            Isotonic = calibration as IsotonicRegression,
+            Conformal = definition.Task == MiningTask.Regression ? ConformalInterval.Fit(outOfSample, train.Labels, Coverage) : null,
+            Peers = Reasons.Peers(train.Features),
+            Edges = edges,
+            Counts = counts,
+        }, fitted.Notes, name);
+    }
+
+    static float[] EdgesOf(FeatureMatrix features, int column) => features.Columns[column].Categories is { } categories
+        ? [.. Enumerable.Range(0, categories.Count).Select(k => (float)k)]
+        : PopulationStability.Edges(features.Column(column));
+
+    static List<FoldMetric> Figures(MiningDefinition definition, float[] scores, TrainingSet test)
+    {
+        var figures = MetricSet.Of(definition.Task, scores, test.Labels, test.Classes).ToList();
+        if (definition is { Task: MiningTask.Binary, Capacity: { } capacity })
+            figures.Add(new($"precision_at_{capacity}", Ranking.PrecisionAt(scores, test.Labels, capacity)));
+        return [.. figures.Select(f => FoldMetric.Of(f.Key, [f.Value]))];
+    }
+
+    /// <summary>A model must pass the limit and, on the very rows that judge it, must not be worse than the one in use.</summary>
+    static (bool IsBetter, string Verdict) Gate(MiningDefinition definition, ModelRegistry registry, List<FoldMetric> figures,
+        TimeSplit split)
+    {
+        var (metric, sign) = (definition.GateMetric, definition.IsError ? -1 : 1);
+        var mine = figures.First(f => f.Name == metric).Mean;
+        if (definition.GateLimit is { } limit && !(sign * mine >= sign * limit))
+            return (false, $"refused: {metric} {mine:0.0000} does not reach the limit {limit:0.0000}");
+        if (registry.Champion(definition.Model) is not { } version)
+            return (true, $"accepted: {metric} {mine:0.0000}, the first model");
+        var champion = registry.Load(definition.Model, version);
+        if (!champion.Features.SequenceEqual(split.Test.Features.Columns, FeatureEquality.Same))
+            return (true, $"accepted: {metric} {mine:0.0000}; the model in use ({version}) has other features and cannot be compared");
+        var theirs = Figures(definition, champion.Scores(champion.Fitted().Margins(split.Test.Features)), split.Test)
+            .First(f => f.Name == metric).Mean;
+        return sign * mine >= (sign * theirs) - definition.GateTolerance
+            ? (true, $"accepted: {metric} {mine:0.0000}, the model in use ({version}) has {theirs:0.0000} on the same rows")
+            : (false, $"refused: {metric} {mine:0.0000} is worse than {theirs:0.0000} of the model in use ({version}), which stays");
+    }
+
+    static ModelCard Card(MiningDefinition definition, TimeSplit split, StoredModel model, float[] margins, List<FoldMetric> figures,
+        IReadOnlyList<KeyValuePair<string, string>> notes, string calibration, DateTime now, CancellationToken cancellation)
+    {
+        var isBinary = definition.Task == MiningTask.Binary;
+        var simple = Trainers.All.Skip(1).Where(t => t != definition.Trainer && t.Learns(definition.Task));
+        return new()
+        {
+            Model = definition.Model,
+            Question = definition.Question,
+            Label = $"{definition.LabelRelation}.{definition.LabelColumn}{(definition.LabelMeaning.Length > 0 ? $": {definition.LabelMeaning}" : "")}",
+            Task = FlatEvaluation.Name(definition.Task),
+            Data = definition.Features,
+            Window = $"learnt up to {split.TrainTo:yyyy-MM-dd}, judged {split.TestFrom:yyyy-MM-dd} to {split.TestTo:yyyy-MM-dd}",
+            Rows = split.Train.Labels.Length + split.Test.Labels.Length,
+            BaseRate = isBinary ? split.Test.Labels.Average(l => (double)l) : null,
+            Split = $"out of time ({split.Train.Labels.Length} rows learnt, {split.Test.Labels.Length} judged){(definition.Group is null ? "" : $", each {definition.Group} on one side")}",
+            Seed = definition.Settings.Seed,
+            Trainer = definition.Trainer.Name,
+            Options = definition.Settings.Given.Concat(notes).DistinctBy(o => o.Key).ToDictionary(),
+            Calibration = calibration,
+            Metrics = figures,
+            AucInterval = isBinary ? Ranking.AucInterval(margins, split.Test.Labels) : null,
+            Baselines = simple.ToDictionary(t => t.Name, t => (IReadOnlyList<FoldMetric>)Figures(definition,
+                LinkFunction.Scores(definition.Task, t.Fit(split.Train, TrainerSettings.Of(definition.Settings.Seed),
+                    cancellation).Model.Margins(split.Test.Features), 1), split.Test)),
+            PlaceboAuc = isBinary ? Placebo(definition, split, cancellation) : null,
+            Features = Drifts.Importance(model, split.Test.Features),
+            Drift = Drifts.Of(model, split.Test.Features, margins),
+            Warnings = [.. split.Warnings, .. Leakage.Find(split.Train)
+                .Select(l => $"'{l.Feature}' by itself predicts the label all but perfectly ({l.Strength:0.0000})")],
+            WrittenAt = now,
+        };
+    }
+
+    static Interval Placebo(MiningDefinition definition, TimeSplit split, CancellationToken cancellation)
+    {
+        var random = new Random(definition.Settings.Seed ^ SeedOfPlacebo);
+        var (train, test) = ((float[])split.Train.Labels.Clone(), (float[])split.Test.Labels.Clone());
+        random.Shuffle(train);
+        random.Shuffle(test);
+        var model = definition.Trainer.Fit(split.Train with { Labels = train }, definition.Settings, cancellation).Model;
+        return Ranking.AucInterval(model.Margins(split.Test.Features), test);
+    }
+}

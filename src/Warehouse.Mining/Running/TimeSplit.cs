@@ -1,0 +1,114 @@
+using System.Globalization;
+using Warehouse.Contracts;
+using Warehouse.DuckDb;
+using Warehouse.Mining.Definition;
+using Warehouse.Mining.Matrix;
+using Warehouse.Mining.Training;
+
+namespace Warehouse.Mining.Running;
+
+/// <summary>Rows to learn from up to one day, and rows to judge by from a horizon later on.</summary>
+/// <param name="TrainTo">Last day learnt from.</param>
+/// <param name="TestFrom">First day judged: later than the last one by more than the horizon, so that no label learnt from looks into
+/// it.</param>
+/// <param name="TestTo">Last day judged.</param>
+/// <param name="Train">Rows to learn from.</param>
+/// <param name="Test">Rows to judge by.</param>
+/// <param name="TrainGroups">Whom each row to learn from speaks of.</param>
+/// <param name="Warnings">What was noticed in the features.</param>
+public sealed record TimeSplit(
+    DateOnly TrainTo, DateOnly TestFrom, DateOnly TestTo, TrainingSet Train, TrainingSet Test, IReadOnlyList<string> TrainGroups,
+        IReadOnlyList<string> Warnings)
+{
+    /// <summary>Share of groups that are only judged, where groups are kept apart.</summary>
+    const double ShareOfGroupsJudged = 0.3;
+
+    const string Rows = "temp.main.rows";
+
+    /// <summary>Reads the rows of a definition.</summary>
+    /// <exception cref="ContractException">A relation or column is missing, keys repeat, there are too few days, or one class
+    /// only.</exception>
+    public static TimeSplit Read(DuckDBConnection connection, MiningDefinition definition)
+    {
+        string[] own = [.. definition.Keys, definition.AsOf];
+        var columns = MiningDatabase.Columns(connection, definition.Features, definition.File, own.Concat(definition.Exclude)
+            .Concat(definition.Group is { } g ? [g] : []));
+        MiningDatabase.Columns(connection, definition.LabelRelation, definition.File, own.Append(definition.LabelColumn));
+        Join(connection, definition, own);
+        var (trainTo, testFrom, testTo) = Days(connection, definition);
+        string Day(DateOnly day) => Sql.Date(day);
+        var isJudged = definition.Group is { } group
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"md5_number_lower(coalesce({Sql.Name(group)}::varchar, '')) % 1000 < {ShareOfGroupsJudged * 1000}") : null;
+        var trainRows = $"_day <= {Day(trainTo)}{(isJudged is null ? "" : $" and not ({isJudged})")}";
+        var testRows = $"_day >= {Day(testFrom)}{(isJudged is null ? "" : $" and {isJudged}")}";
+        var left = own.Concat(definition.Exclude).Concat(definition.Group is null ? [] : [definition.Group])
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // The features are chosen by the rows to learn from alone.
+        connection.Execute($"create or replace temp table learnt as from {Rows} where {trainRows}");
+        var profiles = ColumnProfile.Of(connection, "temp.main.learnt", columns.Where(c => !left.Contains(c.Name)));
+        var count = connection.Scalar<long>("select count(*) from temp.main.learnt");
+        var choice = FeatureChoice.Of(connection, "temp.main.learnt", profiles, count);
+        foreach (var (name, _) in definition.Settings.Monotone.Where(m => !choice.Features.Any(f => f.Name == m.Key && !f.IsCategorical)))
+            throw new ContractException(definition.File, 0, $"a monotone constraint names '{name}', which is no numeric feature",
+                $"permitted: {string.Join(", ", choice.Features.Where(f => !f.IsCategorical).Select(f => f.Name))}");
+        var order = Sql.Names(own);
+        var train = Set(connection, definition, choice.Features, trainRows, order);
+        var test = Set(connection, definition, choice.Features, testRows, order);
+        var whom = Sql.Name(definition.Group ?? definition.Keys[0]);
+        var groups = connection.Query(
+            $"select coalesce({whom}::varchar, '') from {Rows} where {trainRows} order by {order}", row => row.GetString(0));
+        return new(trainTo, testFrom, testTo, train, test, groups, choice.Warnings);
+    }
+
+    static void Join(DuckDBConnection connection, MiningDefinition definition, string[] own)
+    {
+        var label = $"l.{Sql.Name(definition.LabelColumn)}";
+        connection.Execute(
+            $"""
+            create or replace temp table rows as
+            select f.*, {label}::double as _label, f.{Sql.Name(definition.AsOf)}::date as _day
+            from {definition.Features} as f join {definition.LabelRelation} as l using ({Sql.Names(own)})
+            where {label} is not null
+            """);
+        var twice = connection.Query($"select {Sql.List(own.Select(o => $"{Sql.Name(o)}::varchar"))}, count(*) from {Rows} group by all having count(*) > 1 order by all limit 1",
+            row => string.Join(", ", own.Select((o, i) => $"{o} {row.GetStringOrNull(i)}")));
+        if (twice.Count > 0)
+            throw new ContractException(definition.File, 0,
+                $"the keys repeat in {definition.Features} or {definition.LabelRelation}: {twice[0]}",
+                "permitted is one row for each key and day");
+    }
+
+    static (DateOnly TrainTo, DateOnly TestFrom, DateOnly TestTo) Days(DuckDBConnection connection, MiningDefinition definition)
+    {
+        var days = connection.Query($"select distinct _day from {Rows} order by 1", row => row.GetFieldValue<DateOnly>(0));
+        if (days.Count == 0)
+            throw new ContractException(definition.File, 0, $"no row of {definition.Features} has a label in {definition.LabelRelation}",
+                "labels need a horizon of history behind the features");
+        var trainTo = definition.TrainTo ?? days[^1].AddMonths(-definition.HorizonMonths - definition.TestMonths);
+        // A label of the last day learnt from looks a horizon ahead: what is judged begins after that.
+        var gapEnds = trainTo.AddMonths(definition.HorizonMonths);
+        var judged = days.Where(d => d >= gapEnds).ToList();
+        if (!days.Exists(d => d <= trainTo) || judged.Count == 0)
+        {
+            throw new ContractException(definition.File, 0,
+                $"the labelled days from {days[0]:yyyy-MM-dd} to {days[^1]:yyyy-MM-dd} leave nothing to learn from up to {trainTo:yyyy-MM-dd} or to judge from {gapEnds:yyyy-MM-dd} on",
+                "permitted are a longer history, a shorter horizon, or another 'train_to'");
+        }
+        return (trainTo, judged[0], judged[^1]);
+    }
+
+    static TrainingSet Set(DuckDBConnection connection, MiningDefinition definition, IReadOnlyList<FeatureColumn> features, string where,
+        string order)
+    {
+        var matrix = MatrixReader.Read(connection, Rows, features, where, order);
+        var labels = MatrixReader.Doubles(connection, $"select _label from {Rows} where {where} order by {order}", matrix.Rows);
+        if (definition.Task == MiningTask.Binary && (labels.Distinct().Count() != 2 || labels.Any(l => l is not (0 or 1))))
+        {
+            throw new ContractException(definition.File, 0,
+                $"the label {definition.LabelColumn} has the values {string.Join(", ", labels.Distinct().Order().Take(5))} where {where}",
+                "permitted for two classes are 0 and 1 (or true and false), both of them");
+        }
+        return new(definition.Task, matrix, Array.ConvertAll(labels, l => (float)l), definition.Task == MiningTask.Binary ? 2 : 0);
+    }
+}
