@@ -45,6 +45,12 @@ static class CommandLine
         };
         run.SetAction((parsed, cancellation) => Exit(
             RunCommand.Run(SettingsOf(parsed), Range(parsed), Request(parsed), parsed.GetValue(Json), cancellation)));
+        var backfill = new Command("backfill", "run the nights of a range again, in order, from what was known in each")
+        {
+            From, To, Json,
+        };
+        backfill.SetAction((parsed, cancellation) => Exit(
+            RunCommand.Run(SettingsOf(parsed), WholeRange(parsed), new(null, false, IsBackfill: true), parsed.GetValue(Json), cancellation)));
         var plan = new Command("plan", "say what run would do, and why") { Night, From, To, Select, FullRefresh };
         plan.SetAction((parsed, _) => Exit(RunCommand.Plan(SettingsOf(parsed), Range(parsed), Request(parsed))));
         var status = new Command("status", "nights, loads, checks and quarantine") { Json };
@@ -55,7 +61,7 @@ static class CommandLine
         doctor.SetAction((parsed, _) => Exit(DoctorCommand.Run(() => SettingsOf(parsed))));
         return new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet")
         {
-            Pipeline, Landing, Home, run, plan, status, Query(), unit, doctor,
+            Pipeline, Landing, Home, run, backfill, plan, status, Query(), unit, doctor,
         };
     }
 
@@ -102,6 +108,10 @@ static class CommandLine
             throw new ContractException("--from", 0, $"'{from:yyyy-MM-dd}' is later than --to '{to:yyyy-MM-dd}'", "permitted is a date up to --to");
         return night is null ? new(from, to) : new(night, night);
     }
+
+    static NightRange WholeRange(ParseResult parsed) => Range(parsed) is { From: not null, To: not null } range
+        ? range
+        : throw new ContractException("backfill", 0, "the range is not whole", "give both --from and --to, as yyyy-MM-dd");
 
     static RunRequest Request(ParseResult parsed) => new(parsed.GetValue(Select), parsed.GetValue(FullRefresh));
 

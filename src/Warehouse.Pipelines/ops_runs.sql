@@ -39,6 +39,10 @@ create table if not exists ops.models (
   business_date date not null,
   run_id varchar not null
 );
+create table if not exists ops.missing_nights (
+  business_date date primary key,      -- a banking day for which nothing was delivered
+  run_id varchar not null              -- the run that noticed it last
+);
 create table if not exists ops.published (
   business_date date not null,
   folder varchar primary key,

@@ -58,6 +58,16 @@ public sealed class LoadLedger
         """,
         source, date);
 
+    /// <summary>The dates for which files of a source were delivered, as far as a night knows.</summary>
+    public IReadOnlyList<DateOnly> Delivered(string source, DateOnly night) => connection.Query(
+        "select distinct business_date from ops.loads where source = ? and status <> 'refused' and known_at <= ?",
+        row => row.GetFieldValue<DateOnly>(0),
+        source, night);
+
+    /// <summary>The nights that landed files which were not refused, in order.</summary>
+    public IReadOnlyList<DateOnly> LandedNights() => connection.Query(
+        "select distinct known_at from ops.loads where status <> 'refused' order by known_at", row => row.GetFieldValue<DateOnly>(0));
+
     /// <summary>The latest night whose loads were built into the warehouse; null before the first.</summary>
     public DateOnly? LastBuiltNight() =>
         connection.Scalar<DateOnly?>("select max(known_at) from ops.loads where is_built");

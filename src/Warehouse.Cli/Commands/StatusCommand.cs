@@ -15,6 +15,9 @@ static class StatusCommand
         Console.WriteLine(holder is null ? "no run is under way" : $"a run is under way: {holder}");
         var published = Publisher.CurrentFolder(settings.Home) is { } folder ? Path.GetFileName(folder) : "nothing yet";
         Console.WriteLine($"published: {published}");
+        Console.WriteLine("nights");
+        foreach (var night in connection.Query(NightsSql(), row => row.GetString(0)))
+            Console.WriteLine(night.TrimEnd());
         Console.WriteLine("last runs");
         foreach (var run in LastRuns(connection, holder is not null))
             Console.WriteLine(run.TrimEnd());
@@ -25,6 +28,12 @@ static class StatusCommand
         foreach (var check in BrokenChecks(connection).DefaultIfEmpty("  none"))
             Console.WriteLine(check);
         return Outcome.Done;
+    }
+
+    static string NightsSql()
+    {
+        using var sql = new StreamReader(typeof(StatusCommand).Assembly.GetManifestResourceStream("nights.sql")!);
+        return sql.ReadToEnd();
     }
 
     static List<string> LastRuns(DuckDBConnection connection, bool isUnderWay) => connection.Query(

@@ -33,7 +33,8 @@ enum Outcome
 /// <summary>What a run is asked for beside the nights.</summary>
 /// <param name="Select">Models to build; null for all. A selection is not published.</param>
 /// <param name="IsFullRefresh">Whether all is built from the beginning.</param>
-sealed record RunRequest(string? Select, bool IsFullRefresh);
+/// <param name="IsBackfill">Whether what was published before is written again, and compared.</param>
+sealed record RunRequest(string? Select, bool IsFullRefresh, bool IsBackfill = false);
 
 /// <summary>Runs one night: land, build, check, publish.</summary>
 sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunOutput output, ILogger log, TimeProvider clock)
@@ -52,7 +53,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         var result = new NightResult(night.BusinessDate, Outcome.StepFailed, loads, null, null, null);
         try
         {
-            result = Land(night, runId, loads) is { } refused
+            result = (Missing(night.BusinessDate, runId) ?? Land(night, runId, loads)) is { } refused
                 ? result with { Outcome = Outcome.CheckFailed, Message = refused }
                 : BuildAndPublish(result, runId, request, cancellation);
         }
@@ -81,6 +82,24 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         workspace.Runs.Export(Path.Combine(workspace.Settings.Home, "ops"));
         log.Information(
             "Night {BusinessDate} of run {RunId} ended: {Status} {Message}", result.BusinessDate, runId, status, result.Message);
+    }
+
+    /// <summary>Notes the nights that are missing before this one.</summary>
+    /// <returns>Why the night may not be run; null where it may.</returns>
+    string? Missing(DateOnly night, string runId)
+    {
+        var missing = nights.Missing(night);
+        workspace.Runs.NoteMissing(night, missing, runId);
+        if (missing.Count == 0)
+            return null;
+        const int shown = 5;
+        var message = $"{missing.Count} banking day{(missing.Count == 1 ? "" : "s")} before {night:yyyy-MM-dd} without a delivery: "
+            + string.Join(", ", missing.Take(shown).Select(day => $"{day:yyyy-MM-dd}")) + (missing.Count > shown ? ", ..." : "");
+        log.Warning("Nights are missing before {BusinessDate}: {Missing}", night, message);
+        output.Warn(message);
+        return workspace.Pipeline.Nights.Missing == MissingNights.Block
+            ? $"{message}; have them delivered, or permit gaps with 'missing_nights: warn' in {workspace.Settings.Pipeline}/pipeline.yml"
+            : null;
     }
 
     string? Land(PlannedNight night, string runId, List<LoadBatch> loads)
@@ -127,7 +146,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             return result with { Outcome = Outcome.CheckFailed, Message = "checks failed, so nothing was published" };
         if (!string.IsNullOrEmpty(request.Select))
             return result with { Outcome = Outcome.Done, Message = "a selection is built and not published" };
-        var published = Publish(result.BusinessDate, plan, runId);
+        var published = Publish(result.BusinessDate, plan, request, runId);
         workspace.Loads.MarkBuilt(result.BusinessDate);
         return result with { Outcome = Outcome.Done, Published = published };
     }
@@ -157,10 +176,10 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             reason);
     }
 
-    string Publish(DateOnly night, RunPlan plan, string runId)
+    string Publish(DateOnly night, RunPlan plan, RunRequest request, string runId)
     {
         var before = workspace.Runs.PublishedAs(night, plan.DataVersion);
-        var isNew = before is null || !Directory.Exists(Path.Combine(workspace.Settings.Home, "published", before));
+        var isNew = before is null || request.IsBackfill || !Directory.Exists(Path.Combine(workspace.Settings.Home, "published", before));
         var publication = isNew ? publisher.Write(workspace.Catalogue, night) : publisher.Find(before!);
         publisher.Point(publication);
         if (isNew)

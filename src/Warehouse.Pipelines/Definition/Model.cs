@@ -158,11 +158,27 @@ public sealed record UnitTest(
     string File,
     long Line);
 
+/// <summary>What a night before which another is missing comes to.</summary>
+public enum MissingNights
+{
+    /// <summary>It is reported.</summary>
+    Warn,
+
+    /// <summary>The night is not run until the missing one is delivered.</summary>
+    Block,
+}
+
+/// <summary>Which nights a bank delivers, and what a gap comes to.</summary>
+/// <param name="Missing">What a gap comes to; null where gaps are not looked for.</param>
+/// <param name="Calendar">The seed of the days that differ from Monday to Friday; null where none does.</param>
+public sealed record NightRule(MissingNights? Missing, Model? Calendar);
+
 /// <summary>A pipeline as read from its folder, that of the pipeline it extends included.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it is.</param>
 /// <param name="Folder">Its own folder.</param>
 /// <param name="SourceFiles">The contracts of the sources in use.</param>
+/// <param name="Nights">Which nights are expected.</param>
 /// <param name="Models">All models and seeds.</param>
 /// <param name="Macros">Text of the macro files.</param>
 /// <param name="Assertions">All assertions.</param>
@@ -173,6 +189,7 @@ public sealed record Pipeline(
     string Description,
     string Folder,
     IReadOnlyList<string> SourceFiles,
+    NightRule Nights,
     IReadOnlyList<Model> Models,
     IReadOnlyList<string> Macros,
     IReadOnlyList<Assertion> Assertions,

@@ -38,6 +38,7 @@ public static class PipelineReader
             own.OptionalText("description") ?? "",
             folder,
             sources,
+            ReadNights(own, models),
             models,
             [.. Newest(roots, "macros", "*.sql").Select(File.ReadAllText)],
             [.. Newest(roots, "tests", "assert_*.sql").Select(ReadAssertion)],
@@ -46,7 +47,21 @@ public static class PipelineReader
     }
 
     static YamlSection Settings(string folder) =>
-        YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit("name", "description", "extends", "sources", "folders");
+        YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit("name", "description", "extends", "sources", "folders", "calendar", "missing_nights");
+
+    /// <summary>A bank's nights are its own: they are not inherited.</summary>
+    static NightRule ReadNights(YamlSection yaml, List<Model> models)
+    {
+        var missing = yaml.Has("missing_nights") ? yaml.Choice<MissingNights>("missing_nights") : (MissingNights?)null;
+        if (yaml.OptionalText("calendar") is not { } name)
+            return new(missing, null);
+        var seeds = models.Where(m => m.Materialisation == Materialisation.Seed).ToList();
+        var calendar = seeds.Find(seed => seed.Name == name) ?? throw yaml.Error(
+            "calendar", $"the calendar '{name}' is no seed", $"permitted: {string.Join(", ", seeds.Select(s => s.Name))}");
+        return BankingCalendar.Columns.FirstOrDefault(column => calendar.Columns.All(c => c.Name != column.Name || c.Type != column.Type)) is { } absent
+            ? throw yaml.Error("calendar", $"the seed '{name}' has no column '{absent.Name}' of type {absent.Type}", "add it to the seed")
+            : new(missing, calendar);
+    }
 
     /// <summary>The pipelines from the one that all is inherited from to the one asked for.</summary>
     static List<Link> Chain(string folder, YamlSection settings)

@@ -100,7 +100,7 @@ static class Materialiser
     };
 
     /// <summary>The engine takes the declared columns in the order of the file and does not look at its header.</summary>
-    static string SeedRows(Model model)
+    internal static string SeedRows(Model model)
     {
         var header = File.ReadLines(model.File).FirstOrDefault("").Split(',').Select(name => name.Trim('"')).ToList();
         var declared = model.Columns.Select(c => c.Name).ToList();

@@ -9,8 +9,7 @@ public sealed class RunLedger
     sealed record Standing(string Relation, BuiltModel Model);
 
     /// <summary>Names of the tables of the schema <c>ops</c>.</summary>
-    public static IReadOnlyList<string> Tables { get; } = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published"];
-
+    public static IReadOnlyList<string> Tables { get; } = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published", "missing_nights"];
 
     /// <summary>The data version of a model whose checks have not passed; no data have it.</summary>
     internal const string Unchecked = "unchecked";
@@ -36,6 +35,16 @@ public sealed class RunLedger
         connection.Execute(
             "insert or replace into ops.runs (run_id, pipeline, business_date, status, started_at) values (?, ?, ?, 'running', ?)",
             runId, pipeline, night, now);
+    }
+
+    /// <summary>Notes which nights before this one are missing; those that were delivered since are no longer noted.</summary>
+    public void NoteMissing(DateOnly night, IReadOnlyList<DateOnly> missing, string runId)
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.Execute("delete from ops.missing_nights where business_date < ?", night);
+        foreach (var date in missing)
+            connection.Execute("insert into ops.missing_nights values (?, ?)", date, runId);
+        transaction.Commit();
     }
 
     /// <summary>Notes the end of a run.</summary>

@@ -67,5 +67,12 @@ sealed class SmallBank : IDisposable
         return reader.Query("select id::varchar from out order by id", row => row.GetString(0));
     }
 
+    /// <summary>One column of the ledger.</summary>
+    public List<string> Ledger(string sql)
+    {
+        using var reader = DuckDBConnection.OpenFile(Path.Combine(Home, "warehouse.duckdb"), ("access_mode", "READ_ONLY"));
+        return reader.Query(sql, row => row.GetString(0));
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 }
