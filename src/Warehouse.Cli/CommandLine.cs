@@ -25,7 +25,7 @@ static class CommandLine
         Recursive = true,
     };
 
-    static readonly Option<string> Night = new("--business-date") { Description = "run only this night, as yyyy-MM-dd" };
+    static readonly Option<string> Night = new("--business-date") { Description = "only this night, as yyyy-MM-dd" };
     static readonly Option<string> From = new("--from") { Description = "run no earlier night" };
     static readonly Option<string> To = new("--to") { Description = "run no later night" };
 
@@ -76,9 +76,9 @@ static class CommandLine
             Description = "form of the result",
             DefaultValueFactory = _ => QueryFormat.Table,
         };
-        var query = new Command("query", "run a SELECT over the published night, read-only") { sql, format };
+        var query = new Command("query", "run a SELECT over the published night, read-only") { sql, format, Night };
         query.SetAction((parsed, cancellation) => Exit(
-            QueryCommand.Run(SettingsOf(parsed), parsed.GetValue(sql)!, parsed.GetValue(format), cancellation)));
+            QueryCommand.Run(SettingsOf(parsed), parsed.GetValue(sql)!, parsed.GetValue(format), Date(parsed, Night), cancellation)));
         return query;
     }
 

@@ -20,6 +20,9 @@ create table if not exists ops.loads (
   size_bytes bigint not null,
   modified_at timestamp not null,
   landed_file varchar,
+  versions_file varchar,               -- rows of earlier loads that ceased to hold, or hold again
+  key_min varchar,                     -- range of the first key column: where a correction need not be looked for
+  key_max varchar,
   columns_read varchar,                -- names and types; files that differ in them are read by name
   is_built boolean not null default false,
   run_id varchar not null,

@@ -54,7 +54,7 @@ static class RunCommand
             foreach (var file in night.Files)
                 Console.WriteLine($"  land     {file.Contract.Source,-28} {file.Size,12:N0} bytes  {file.Name}");
             var fresh = night.Files
-                .SelectMany(f => new[] { f.Contract.Relation, $"{f.Contract.Relation}__history" })
+                .SelectMany(f => new[] { f.Contract.Relation, $"{f.Contract.Relation}__history", $"{f.Contract.Relation}__versions" })
                 .ToHashSet();
             var plan = runner.Plan(night.BusinessDate, request);
             foreach (var planned in Foresee(plan, fresh))

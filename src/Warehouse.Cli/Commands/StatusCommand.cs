@@ -9,7 +9,7 @@ static class StatusCommand
     public static Outcome Run(Settings settings, bool isJson)
     {
         if (isJson)
-            return QueryCommand.Run(settings, "select * from ops.runs order by started_at", QueryFormat.Json, default);
+            return QueryCommand.Run(settings, "select * from ops.runs order by started_at", QueryFormat.Json, null, default);
         using var connection = PublishedNight.Open(settings.Home, null);
         var holder = RunLock.Holder(settings.Home);
         Console.WriteLine(holder is null ? "no run is under way" : $"a run is under way: {holder}");

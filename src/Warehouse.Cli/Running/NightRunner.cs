@@ -135,7 +135,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
     {
         var plan = Plan(result.BusinessDate, request);
         var build = new NightBuild(workspace.Connection, workspace.Runs, workspace.Settings.Workers) { OnResult = Report };
-        var context = new RunContext(result.BusinessDate, KnownFrom(plan, result.BusinessDate), runId);
+        var context = new RunContext(result.BusinessDate, KnownFrom(plan, result.BusinessDate), runId, plan.IsFullRefresh ? null : plan.StandsAt);
         var report = build.Run(workspace.Catalogue, plan, context, cancellation);
         workspace.Runs.Write(runId, report);
         output.Checked(report);
@@ -166,7 +166,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
     /// <summary>What the night would do.</summary>
     public RunPlan Plan(DateOnly night, RunRequest request)
     {
-        var reason = request.IsFullRefresh ? "full refresh" : workspace.Loads.HasReplacements() ? "a file was replaced" : null;
+        var reason = request.IsFullRefresh ? "full refresh" : IsSnapshotReplaced() ? "a snapshot was replaced" : null;
         return RunPlan.Make(
             workspace.Catalogue,
             workspace.ShowNight(night),
@@ -174,6 +174,16 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             workspace.Catalogue.Select(request.Select),
             night,
             reason);
+    }
+
+    /// <summary>Whether a replaced snapshot lies below an incremental model: of the rows that went with it nothing tells the night. What went with
+    /// a replaced file of changes stands among the versions of its rows.</summary>
+    bool IsSnapshotReplaced()
+    {
+        var replaced = workspace.Loads.Replaced();
+        var snapshots = workspace.Contracts.SelectMany(c => c.Files).Where(f => f.Delivery == Delivery.Full && replaced.Contains(f.Source));
+        var relations = snapshots.SelectMany(f => new[] { f.Relation, $"{f.Relation}__history" }).ToList();
+        return workspace.Catalogue.Models.Any(m => m.Incremental is not null && workspace.Catalogue.Below(m.Relation).Overlaps(relations));
     }
 
     string Publish(DateOnly night, RunPlan plan, RunRequest request, string runId)

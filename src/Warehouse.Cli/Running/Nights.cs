@@ -44,15 +44,16 @@ sealed class Nights(Workspace workspace, Lander lander) : IDisposable
         pending = [.. delivered.Files.Where(f => !workspace.Loads.IsUnchanged(f))];
         Unknown = delivered.Unknown;
         var last = workspace.Loads.LastBuiltNight();
+        var landed = workspace.Loads.LandedNights().Cast<DateOnly?>().LastOrDefault();
         var nights = new List<PlannedNight>();
         var undated = new List<SourceFile>();
         foreach (var file in pending)
         {
             if (DateOf(file) is not { } date)
                 undated.Add(file);
-            // A late file joins the latest night: the nights before it are published and stay as they were.
-            else if (range.Holds(Latest(date, last)))
-                Night(nights, Latest(date, last)).Add(file);
+            // A late file joins the latest night: those before it stay as they were known.
+            else if (range.Holds(Latest(date, landed)))
+                Night(nights, Latest(date, landed)).Add(file);
         }
         foreach (var unbuilt in workspace.Loads.UnbuiltNights().Where(range.Holds))
             Night(nights, unbuilt);

@@ -69,7 +69,13 @@ public sealed record IncrementalRule(string Keys, IReadOnlyList<string> On);
 /// <param name="Key">The columns that identify what has the history.</param>
 /// <param name="Snapshots">A source whose full files mark presence: a key missing from the next file ends at that file's date;
 /// null where absence says nothing.</param>
-public sealed record HistoryRule(IReadOnlyList<string> Key, string? Snapshots);
+/// <param name="OrderBy">Columns of the SELECT that order versions of one key and day, the last of which holds; they are not kept.</param>
+/// <param name="Deleted">A column of the SELECT that is true where the key ends on that day; it is not kept.</param>
+public sealed record HistoryRule(IReadOnlyList<string> Key, string? Snapshots, IReadOnlyList<string> OrderBy, string? Deleted)
+{
+    /// <summary>Columns that the SELECT gives and the history does not keep.</summary>
+    public IReadOnlyList<string> Dropped => Deleted is null ? OrderBy : [.. OrderBy, Deleted];
+}
 
 /// <summary>One relation of a pipeline: a SELECT, a seed or a declared emptiness, with its contract.</summary>
 /// <param name="Schema">The schema.</param>
@@ -106,11 +112,18 @@ public sealed record Model(
     public bool UsesMacros { get; init; }
 
     /// <summary>What must be there before it is built and checked.</summary>
-    public IEnumerable<string> DependsOn => Reads
+    public IEnumerable<string> DependsOn => Reads.Select(ChangesOf)
         .Concat(Incremental is { } rule ? [rule.Keys] : [])
         .Concat(Columns.Select(c => c.References?.Relation).OfType<string>())
         .Where(relation => relation != Relation)
         .Distinct();
+
+    /// <summary>What follows a history's name where its changes are meant.</summary>
+    public const string ChangesSuffix = "__changes";
+
+    /// <summary>The relation whose changes a relation holds; otherwise the relation.</summary>
+    internal static string ChangesOf(string relation) =>
+        relation.EndsWith(ChangesSuffix, StringComparison.Ordinal) ? relation[..^ChangesSuffix.Length] : relation;
 }
 
 /// <summary>A SELECT that returns the rows which should not exist.</summary>

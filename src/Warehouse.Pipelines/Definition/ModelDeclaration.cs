@@ -64,9 +64,11 @@ sealed record ModelDeclaration(
             : null;
 
     static HistoryRule? ReadHistory(YamlSection model, List<Column> columns) =>
-        model.Section("history")?.Permit("key", "snapshots") is { } yaml
-            ? new(Known(yaml, "key", columns), yaml.OptionalText("snapshots"))
-            : null;
+        model.Section("history")?.Permit("key", "snapshots", "order_by", "deleted") is not { } yaml
+            ? null
+            : yaml.Has("snapshots") && yaml.Has("deleted")
+            ? throw yaml.Error("deleted", $"'{model.Name}' has both snapshots and a mark of deletion", "permitted is one: what is gone from a snapshot is deleted")
+            : new(Known(yaml, "key", columns), yaml.OptionalText("snapshots"), yaml.Texts("order_by"), yaml.OptionalText("deleted"));
 
     static Column ReadColumn(YamlSection yaml)
     {

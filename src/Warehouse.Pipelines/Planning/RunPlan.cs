@@ -137,7 +137,7 @@ public sealed record RunPlan(
         string.Join(',', model.Columns.Select(c => $"{c.Name} {c.Type} {c.NotNull} {string.Join('|', c.AcceptedValues)} {c.References}")),
         string.Join(',', model.Checks),
         $"{model.Incremental?.Keys} {string.Join(',', model.Incremental?.On ?? [])}",
-        $"{string.Join(',', model.History?.Key ?? [])} {model.History?.Snapshots}");
+        $"{string.Join(',', model.History?.Key ?? [])} {model.History?.Snapshots} {string.Join(',', model.History?.OrderBy ?? [])} {model.History?.Deleted}");
 
     static string Description(Export export, Model model) => string.Join(
         '\n',

@@ -45,6 +45,26 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         return pointer.LinkTarget is { } target ? Path.Combine(home, "published", target) : null;
     }
 
+    /// <summary>The nights that are published, in order.</summary>
+    public static IReadOnlyList<DateOnly> Nights(string home)
+    {
+        var published = new DirectoryInfo(Path.Combine(home, "published"));
+        return !published.Exists ? [] : [.. published.EnumerateDirectories()
+            .Where(folder => folder.LinkTarget is null)
+            .Select(folder => DateOnly.TryParseExact(Night(folder.Name), "yyyy-MM-dd", out var night) ? night : (DateOnly?)null)
+            .OfType<DateOnly>().Distinct().Order()];
+    }
+
+    /// <summary>The folders of a night's editions, the last one last.</summary>
+    public static IReadOnlyList<string> Editions(string home, DateOnly night)
+    {
+        var published = new DirectoryInfo(Path.Combine(home, "published"));
+        return !published.Exists ? [] : [.. published.EnumerateDirectories($"{night:yyyy-MM-dd}*")
+            .Where(folder => Night(folder.Name) == $"{night:yyyy-MM-dd}")
+            .OrderBy(folder => folder.Name.Length).ThenBy(folder => folder.Name, StringComparer.Ordinal)
+            .Select(folder => folder.FullName)];
+    }
+
     /// <summary>A night that was published before.</summary>
     public Publication Find(string folder) => new(folder, Manifest.Read(Path.Combine(Published, folder)));
 

@@ -1,9 +1,15 @@
 -- Grain: one row per account and month, from the account's first known month to the night's, idle months too.
 -- Reason: balances and flows per month carry every indicator. A posting on day d of D counts (D - d + 1) / D of the
--- month in the average, so windows over months do and no row per day is ever made.
-with accounts as (select * from conformed.account),
+-- month in the average, so windows over months do and no row per day is ever made. Accounts untouched tonight stay.
+with touched_accounts as (select * from run.accounts),
 
-transactions as (select * from star.fct_transaction),
+accounts as (
+    select * from conformed.account where account_id in (select account_id from touched_accounts)
+),
+
+transactions as (
+    select * from star.fct_transaction where account_id in (select account_id from touched_accounts)
+),
 
 context as (select * from run.context),
 
