@@ -61,7 +61,7 @@ static class CommandLine
         doctor.SetAction((parsed, _) => Exit(DoctorCommand.Run(() => SettingsOf(parsed))));
         return new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet")
         {
-            Pipeline, Landing, Home, run, backfill, plan, status, Query(), unit, doctor,
+            Pipeline, Landing, Home, run, backfill, plan, status, Query(), Replay(), unit, doctor,
         };
     }
 
@@ -80,6 +80,22 @@ static class CommandLine
         query.SetAction((parsed, cancellation) => Exit(
             QueryCommand.Run(SettingsOf(parsed), parsed.GetValue(sql)!, parsed.GetValue(format), Date(parsed, Night), cancellation)));
         return query;
+    }
+
+    static Command Replay()
+    {
+        var source = new Option<string>("--source") { Description = "only rows of this source, such as core.transaction" };
+        var load = new Option<string>("--load") { Description = "only rows of this load" };
+        var export = new Option<string>("--export") { Description = "write the open rows as CSV, to be corrected" };
+        var rows = new Option<string>("--rows") { Description = "replay the corrected rows of this file" };
+        var dismiss = new Option<string>("--dismiss") { Description = "close the open rows for this reason" };
+        var replay = new Command("replay", "quarantined rows: land them again as they are, export them, land them corrected, or dismiss them")
+        {
+            source, load, export, rows, dismiss,
+        };
+        replay.SetAction((parsed, cancellation) => Exit(ReplayCommand.Run(SettingsOf(parsed),
+            new(parsed.GetValue(source), parsed.GetValue(load), parsed.GetValue(export), parsed.GetValue(rows), parsed.GetValue(dismiss)), cancellation)));
+        return replay;
     }
 
     static Task<int> Exit(Outcome outcome) => Task.FromResult((int)outcome);

@@ -39,6 +39,18 @@ create table if not exists ops.models (
   business_date date not null,
   run_id varchar not null
 );
+create table if not exists ops.reconciliation (
+  run_id varchar not null,
+  business_date date not null,
+  name varchar not null,               -- the reconciliation, or the delivered file
+  scope varchar not null,              -- file, night, all
+  from_station varchar not null,
+  to_station varchar not null,
+  measure varchar not null,            -- rows, amount, hash
+  from_figure varchar,
+  to_figure varchar,
+  is_break boolean not null
+);
 create table if not exists ops.missing_nights (
   business_date date primary key,      -- a banking day for which nothing was delivered
   run_id varchar not null              -- the run that noticed it last

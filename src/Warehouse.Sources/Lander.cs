@@ -26,7 +26,7 @@ public sealed class PendingFile : IDisposable
 
 /// <summary>What was found in a file beside its rows.</summary>
 sealed record LoadFacts(
-    DateOnly Night, string RunId, DateTime Now, string Sha256, string LandedFile, bool RenewsVersions, string? VersionsFile, string? KeyMin, string? KeyMax,
+    DateOnly Night, string RunId, DateTime Now, string Sha256, string LandedFile, bool RenewsVersions, string? VersionsFile, string? KeyMin, string? KeyMax, string? Fields,
     ControlTotal? Control, decimal? AmountKept);
 
 /// <summary>Lands files: the engine reads and types the rows, the contract decides which are kept, the rest goes to quarantine,
@@ -153,13 +153,15 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         DurableFile.Move(kept, landed);
         var done = batch with { RowsKept = reader.Rows - rejected.Count, RowsQuarantined = rejected.Count, Warnings = warnings };
         var facts = new LoadFacts(
-            night, runId, clock.GetUtcNow().UtcDateTime, reader.Sha256, landed, renewsVersions, versionsFile, keyMin, keyMax, control,
+            night, runId, clock.GetUtcNow().UtcDateTime, reader.Sha256, landed, renewsVersions, versionsFile, keyMin, keyMax, Fields: FieldsOf(reader), control,
             AmountKept: contract.Control.Of is null ? null : Sum(contract, landed).Amount);
         ledger.Record(file, done, facts, rejected, Path.Combine(Folder("quarantine"), $"{batch.LoadId}.csv"));
         return done;
     }
 
     string Folder(params string[] below) => Directory.CreateDirectory(Path.Combine([home, .. below])).FullName;
+
+    static string? FieldsOf(IFileReader reader) => reader.FieldNames.Count == 0 ? null : string.Join(',', reader.FieldNames);
 
     static string WithBookkeeping(string select, LoadBatch batch, DateOnly night) =>
         $"""

@@ -8,6 +8,21 @@ namespace Warehouse.Sources;
 /// <param name="Version">Changes whenever the relation's rows do.</param>
 public sealed record LandedRelation(string Name, IReadOnlyList<TypedColumn> Columns, string Version);
 
+/// <summary>What a file said it holds, and what is landed of it.</summary>
+/// <param name="Source">Its contract.</param>
+/// <param name="File">The delivered file.</param>
+/// <param name="LandedFile">Its rows.</param>
+/// <param name="Rows">Rows by its control total, or counted by the scanner where it has none.</param>
+/// <param name="RowsQuarantined">Rows in quarantine.</param>
+/// <param name="ControlAmount">The amount by its control total.</param>
+/// <param name="AmountKept">The amount when it was landed.</param>
+/// <param name="SumColumn">The column that is summed.</param>
+/// <param name="RowsLanded">Rows that the landed file has now.</param>
+/// <param name="AmountLanded">The amount that the landed file has now.</param>
+public sealed record LandedTotals(
+    string Source, string File, string LandedFile, long Rows, long RowsQuarantined, decimal? ControlAmount, decimal? AmountKept, string? SumColumn,
+    long RowsLanded, decimal? AmountLanded);
+
 /// <summary>What was delivered when: the tables <c>ops.loads</c> and <c>ops.rejected_rows</c>, and the views of the schema
 /// <c>landing</c> made from them.</summary>
 public sealed class LoadLedger
@@ -68,6 +83,30 @@ public sealed class LoadLedger
     public IReadOnlyList<DateOnly> LandedNights() => connection.Query(
         "select distinct known_at from ops.loads where status <> 'refused' order by known_at", row => row.GetFieldValue<DateOnly>(0));
 
+    /// <summary>What each file of the unbuilt loads up to a night said it holds, beside what is landed and quarantined of it, counted in the landed file itself.</summary>
+    public IReadOnlyList<LandedTotals> Totals(DateOnly night) =>
+    [
+        .. connection.Query(
+            """
+            select source, source_file, landed_file, coalesce(control_rows, rows_in), rows_quarantined, control_amount, amount_kept, sum_column
+            from ops.loads
+            where status = 'loaded' and not is_built and known_at <= ? and superseded_at is null
+            order by source, source_file
+            """,
+            row => new LandedTotals(
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4),
+                row.IsDBNull(5) ? null : row.GetDecimal(5), row.IsDBNull(6) ? null : row.GetDecimal(6), row.GetStringOrNull(7), 0, null),
+            night).Select(Recount),
+    ];
+
+    LandedTotals Recount(LandedTotals load)
+    {
+        var amount = load.SumColumn is { } column ? $"coalesce(sum({Sql.Name(column)}), 0)::decimal(38, 6)" : "null::decimal(38, 6)";
+        return connection.Query(
+            $"select count(*), {amount} from read_parquet({Sql.File(load.LandedFile)}, hive_partitioning = false)",
+            row => load with { RowsLanded = row.GetInt64(0), AmountLanded = row.IsDBNull(1) ? null : row.GetDecimal(1) })[0];
+    }
+
     /// <summary>The latest night whose loads were built into the warehouse; null before the first.</summary>
     public DateOnly? LastBuiltNight() =>
         connection.Scalar<DateOnly?>("select max(known_at) from ops.loads where is_built");
@@ -118,11 +157,17 @@ public sealed class LoadLedger
             connection.Execute("update ops.loads set versions_file = null where source = ? and known_at = ?", batch.Source, facts.Night);
         InsertLoaded(file, batch, facts);
         connection.Execute("delete from ops.rejected_rows where load_id = ?", batch.LoadId);
+        connection.Execute(
+            """
+            update ops.rejected_rows set status = 'replaced', resolved_by = ?, resolved_at = ?
+            where status = 'open' and load_id in (select load_id from ops.loads where source = ? and superseded_at is not null)
+            """,
+            batch.LoadId, facts.Now, batch.Source);
         AppendRejected(batch, facts.Night, rejected);
         if (rejected.Count > 0)
             connection.Execute(
                 $"""
-                copy (from ops.rejected_rows where load_id = {Sql.Text(batch.LoadId)} order by row_number)
+                copy (select * exclude (status, resolved_by, resolved_at, note) from ops.rejected_rows where load_id = {Sql.Text(batch.LoadId)} order by row_number)
                 to {Sql.Text(quarantineFile)} (format csv, header)
                 """);
         transaction.Commit();
@@ -183,7 +228,8 @@ public sealed class LoadLedger
     void Supersede(LoadBatch batch, Delivery delivery, DateOnly night) => connection.Execute(
         $"""
         update ops.loads set superseded_at = ?
-        where source = ? and source_file = ? and status = 'loaded' and superseded_at is null
+        where source = ? and split_part(source_file, {Sql.Text(Replay.Mark)}, 1) = ? and status = 'loaded' and superseded_at is null
+          and not contains({Sql.Text(batch.File)}, {Sql.Text(Replay.Mark)})
           {(delivery == Delivery.Full ? $"and business_date = {Sql.Date(batch.BusinessDate)}" : "")}
         """,
         night, batch.Source, batch.File);
@@ -195,12 +241,12 @@ public sealed class LoadLedger
         connection.Execute(
             """
             insert or replace into ops.loads
-            values (?, ?, ?, 'loaded', ?, ?, null, ?, ?, ?, ?, ?::decimal(38, 6), ?::decimal(38, 6), ?, ?, ?, ?, ?, ?, ?, ?, ?, false, ?, ?)
+            values (?, ?, ?, 'loaded', ?, ?, null, ?, ?, ?, ?, ?::decimal(38, 6), ?::decimal(38, 6), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false, ?, ?)
             """,
             batch.LoadId, batch.Source, batch.File, batch.BusinessDate, facts.Night,
-            batch.RowsIn, batch.RowsKept, batch.RowsQuarantined, facts.Control?.Rows, facts.Control?.Amount, facts.AmountKept,
+            batch.RowsIn, batch.RowsKept, batch.RowsQuarantined, facts.Control?.Rows, facts.Control?.Amount, facts.AmountKept, file.Contract.Control.Of,
             warnings, facts.Sha256, file.Size, Microseconds(file.ModifiedAt), facts.LandedFile,
-            facts.VersionsFile, facts.KeyMin, facts.KeyMax, columns, facts.RunId, facts.Now);
+            facts.VersionsFile, facts.KeyMin, facts.KeyMax, facts.Fields, columns, facts.RunId, facts.Now);
     }
 
     void AppendRejected(LoadBatch batch, DateOnly night, IReadOnlyList<RejectedRow> rejected)
@@ -213,6 +259,7 @@ public sealed class LoadLedger
                 .AppendValue(row.Row).AppendValue(row.Line).AppendValue(row.Column)
                 .AppendValue(row.Reason).AppendValue(row.Detail).AppendValue(row.Raw)
                 .AppendValue(night)
+                .AppendValue("open").AppendValue((string?)null).AppendValue((DateTime?)null).AppendValue((string?)null)
                 .EndRow();
         }
     }

@@ -47,10 +47,10 @@ sealed class RowVersions(DuckDBConnection connection, LoadLedger ledger)
             return VersionsWritten.AsBefore;
         var known = ledger.Known(contract.Source, night);
         // What the same night loaded under this name was never known to anyone.
-        var isAgain = known.RemoveAll(load => load.SourceFile == landed.SourceFile && load.KnownAt == night) > 0;
+        var isAgain = known.RemoveAll(load => IsReplaced(load, landed) && load.KnownAt == night) > 0;
         var tonight = known.FindAll(load => load.KnownAt == night && load.SupersededAt is null);
         var earlier = known.FindAll(load => load.KnownAt < night);
-        var replaced = earlier.FindAll(load => load.SupersededAt == night || (load.SupersededAt is null && load.SourceFile == landed.SourceFile));
+        var replaced = earlier.FindAll(load => load.SupersededAt == night || (load.SupersededAt is null && IsReplaced(load, landed)));
         var standing = earlier.FindAll(load => load.SupersededAt is null && !replaced.Contains(load));
         var isNews = replaced.Count == 0 && !isAgain && Overlapping(contract, [landed], [.. standing, .. tonight]).Count == 0;
         if (isNews)
@@ -64,6 +64,10 @@ sealed class RowVersions(DuckDBConnection connection, LoadLedger ledger)
         connection.Execute("drop table _versions; drop table _inherited; drop table _turns; drop table _after; drop table _before; drop table _affected");
         return isWritten ? VersionsWritten.Some : VersionsWritten.None;
     }
+
+    /// <summary>A file that comes anew replaces what was delivered and replayed under its name; replayed rows stand beside it.</summary>
+    static bool IsReplaced(KnownLoad load, KnownLoad by) =>
+        load.SourceFile == by.SourceFile || load.SourceFile.StartsWith(by.SourceFile + Replay.Mark, StringComparison.Ordinal);
 
     static string Fill(
         FileContract contract, List<KnownLoad> news, List<KnownLoad> replaced, List<KnownLoad> candidates, List<KnownLoad> ending, DateOnly night)

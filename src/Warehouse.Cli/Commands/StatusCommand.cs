@@ -52,6 +52,7 @@ static class StatusCommand
         """
         select format('  {}  {}: {} rows, {}{}', known_at, source_file, count(*), reason, coalesce(' in ' || column_name, ''))
         from ops.rejected_rows
+        where status = 'open'
         group by known_at, source_file, reason, column_name
         order by known_at desc, source_file
         limit 20

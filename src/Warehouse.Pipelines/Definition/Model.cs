@@ -171,6 +171,21 @@ public sealed record UnitTest(
     string File,
     long Line);
 
+/// <summary>One station of a reconciliation.</summary>
+/// <param name="Relation"><c>schema.name</c>, landed or made.</param>
+/// <param name="KnownAt">A column with the night that learnt a row; null where the relation has none, and only all rows can be counted.</param>
+/// <param name="Rows">An aggregate that counts the rows.</param>
+/// <param name="Amount">An aggregate of the amount; null where none is compared.</param>
+/// <param name="Key">Columns whose values must be the same on both sides; empty where the relation does not have them.</param>
+public sealed record ReconciliationStep(string Relation, string? KnownAt, string Rows, string? Amount, IReadOnlyList<string> Key);
+
+/// <summary>Figures that must not change on the way of the rows.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Steps">The stations, each compared with the one before it.</param>
+/// <param name="DefinedIn">Its YAML file, for errors.</param>
+/// <param name="Line">The line in it.</param>
+public sealed record Reconciliation(string Name, IReadOnlyList<ReconciliationStep> Steps, string DefinedIn, long Line);
+
 /// <summary>What a night before which another is missing comes to.</summary>
 public enum MissingNights
 {
@@ -195,6 +210,7 @@ public sealed record NightRule(MissingNights? Missing, Model? Calendar);
 /// <param name="Models">All models and seeds.</param>
 /// <param name="Macros">Text of the macro files.</param>
 /// <param name="Assertions">All assertions.</param>
+/// <param name="Reconciliations">All reconciliations.</param>
 /// <param name="Exports">All exports.</param>
 /// <param name="UnitTests">All given/expect tests.</param>
 public sealed record Pipeline(
@@ -206,5 +222,6 @@ public sealed record Pipeline(
     IReadOnlyList<Model> Models,
     IReadOnlyList<string> Macros,
     IReadOnlyList<Assertion> Assertions,
+    IReadOnlyList<Reconciliation> Reconciliations,
     IReadOnlyList<Export> Exports,
     IReadOnlyList<UnitTest> UnitTests);

@@ -42,6 +42,7 @@ public static class PipelineReader
             models,
             [.. Newest(roots, "macros", "*.sql").Select(File.ReadAllText)],
             [.. Newest(roots, "tests", "assert_*.sql").Select(ReadAssertion)],
+            [.. Newest(roots, "reconciliation", "*.yml").SelectMany(ReconciliationReader.Read)],
             ReadExports(roots),
             ReadUnitTests(roots, models));
     }

@@ -65,6 +65,15 @@ public sealed class Publisher(DuckDBConnection connection, string home)
             .Select(folder => folder.FullName)];
     }
 
+    /// <summary>Removes the oldest nights; what is current stays.</summary>
+    /// <param name="most">Nights that stay.</param>
+    public void Prune(int most)
+    {
+        var current = CurrentFolder(home);
+        foreach (var folder in Nights(home).SkipLast(most).SelectMany(night => Editions(home, night)).Where(folder => folder != current))
+            Directory.Delete(folder, recursive: true);
+    }
+
     /// <summary>A night that was published before.</summary>
     public Publication Find(string folder) => new(folder, Manifest.Read(Path.Combine(Published, folder)));
 
