@@ -32,7 +32,7 @@ sealed partial record Settings(
 
     /// <summary>Variables with our prefix that are no settings:
     /// where the checkout, the engine's library and the tests' real data are.</summary>
-    static readonly string[] OtherVariables = ["ROOT", "DUCKDB_LIBRARY", "REAL_DATA", "TESTS_SECOND_PROCESS", "TEST_ARGS"];
+    static readonly string[] OtherVariables = ["ROOT", "DUCKDB_LIBRARY", "REAL_DATA", "TESTS_SECOND_PROCESS", "TEST_ARGS", "SECRET", "SECRETFILE", "TEST_SLOW"];
 
     /// <summary>The checkout; the default pipeline and sample data lie below it.</summary>
     static string Root => Environment.GetEnvironmentVariable(Prefix + "ROOT") ?? Directory.GetCurrentDirectory();

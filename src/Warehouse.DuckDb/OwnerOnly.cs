@@ -29,6 +29,20 @@ public static partial class OwnerOnly
         writer.Write(text);
     }
 
+    /// <summary>Lets everyone read a file, and pass the folders above it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="upTo">The last of those folders.</param>
+    public static void ForReaders(string file, string upTo)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        const UnixFileMode read = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        const UnixFileMode pass = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(file, read | UnixFileMode.UserWrite);
+        for (var folder = Path.GetDirectoryName(file)!; folder.StartsWith(upTo, StringComparison.Ordinal); folder = Path.GetDirectoryName(folder)!)
+            File.SetUnixFileMode(folder, read | pass | UnixFileMode.UserWrite);
+    }
+
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial int SetMask(int mask);
 }

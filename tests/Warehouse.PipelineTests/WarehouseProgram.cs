@@ -79,6 +79,8 @@ sealed class WarehouseProgram : IDisposable
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("WAREHOUSE_", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
         start.Environment["WAREHOUSE_ROOT"] = Root;
+        // Homes with a secret of their own would not publish the same bytes.
+        start.Environment["WAREHOUSE_SECRET"] = "of the tests";
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         return new(start);

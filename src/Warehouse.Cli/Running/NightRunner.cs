@@ -40,7 +40,7 @@ sealed record RunRequest(string? Select, bool IsFullRefresh, bool IsBackfill = f
 /// <summary>Runs one night: land, build, check, publish.</summary>
 sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunOutput output, ILogger log, TimeProvider clock)
 {
-    readonly Publisher publisher = new(workspace.Connection, workspace.Settings.Home);
+    readonly Publisher publisher = new(workspace.Connection, workspace.Settings.Home) { Hidden = workspace.Personal.Hidden };
 
     public NightResult Run(PlannedNight night, RunRequest request, CancellationToken cancellation)
     {
@@ -220,12 +220,19 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
 
     string Publish(DateOnly night, RunPlan plan, RunRequest request, string runId)
     {
-        var before = workspace.Runs.PublishedAs(night, plan.DataVersion);
+        var version = workspace.Personal.Version(plan.DataVersion);
+        var before = workspace.Runs.PublishedAs(night, version);
         var isNew = before is null || request.IsBackfill || !Directory.Exists(Path.Combine(workspace.Settings.Home, "published", before));
+        if (isNew && workspace.Personal.IsAny)
+        {
+            var exports = workspace.Catalogue.Pipeline.Exports.Where(e => workspace.Personal.Hidden(e).Count > 0);
+            new Pseudonyms(workspace.Connection, workspace.Settings.Home)
+                .Prepare(exports.Select(e => workspace.Catalogue.Find(e.Relation)!), PersonalData.Secret(workspace.Settings.Home));
+        }
         var publication = isNew ? publisher.Write(workspace.Catalogue, night) : publisher.Find(before!);
         publisher.Point(publication);
         if (isNew)
-            workspace.Runs.Published(night, publication.Folder, plan.DataVersion, runId, clock.GetUtcNow().UtcDateTime);
+            workspace.Runs.Published(night, publication.Folder, version, runId, clock.GetUtcNow().UtcDateTime);
         output.Published(publication, isNew, workspace.Settings.Home);
         return publication.Folder;
     }

@@ -40,6 +40,7 @@ public enum Severity
 /// <param name="NotNull">Whether a null is an error.</param>
 /// <param name="AcceptedValues">Permitted values; empty where all are.</param>
 /// <param name="References">The <c>schema.relation.column</c> in which each value must stand; null where none is meant.</param>
+/// <param name="IsPersonal">Whether it tells who a person is.</param>
 public sealed record Column(
     string Name,
     string Type,
@@ -47,7 +48,8 @@ public sealed record Column(
     string Description,
     bool NotNull,
     IReadOnlyList<string> AcceptedValues,
-    ColumnReference? References);
+    ColumnReference? References,
+    bool IsPersonal = false);
 
 /// <summary>A column of another relation.</summary>
 /// <param name="Relation"><c>schema.name</c>.</param>
@@ -154,7 +156,11 @@ public sealed record Export(
     IReadOnlyList<string> PartitionBy,
     int RowGroupSize,
     string DefinedIn,
-    long Line);
+    long Line)
+{
+    /// <summary>Personal columns that go out as they are.</summary>
+    public IReadOnlyList<string> Granted { get; init; } = [];
+}
 
 /// <summary>A test of one model on rows that are written down.</summary>
 /// <param name="Name">A sentence.</param>

@@ -72,7 +72,7 @@ sealed record ModelDeclaration(
 
     static Column ReadColumn(YamlSection yaml)
     {
-        yaml.Permit("type", "unit", "description", "not_null", "accepted_values", "relationships");
+        yaml.Permit("type", "unit", "description", "not_null", "accepted_values", "relationships", "pii");
         ColumnReference? reference = null;
         if (yaml.OptionalText("relationships") is { } text)
         {
@@ -87,7 +87,8 @@ sealed record ModelDeclaration(
             yaml.Text("description"),
             yaml.Flag("not_null"),
             yaml.Texts("accepted_values"),
-            reference);
+            reference,
+            yaml.Flag("pii"));
     }
 
     static ExpressionCheck ReadCheck(YamlSection yaml)

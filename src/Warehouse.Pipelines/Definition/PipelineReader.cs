@@ -187,7 +187,10 @@ public static class PipelineReader
         var files = Newest(roots, "publish", "*.yml");
         foreach (var yaml in files.SelectMany(file => YamlSection.Load(file).Permit("exports").Sections("exports")))
         {
-            yaml.Permit("relation", "description", "order_by", "partition_by", "row_group_size");
+            yaml.Permit("relation", "description", "order_by", "partition_by", "row_group_size", "pii", "reason");
+            var granted = yaml.Texts("pii");
+            if (granted.Count > 0 && yaml.OptionalText("reason") is not { Length: >= 10 })
+                throw yaml.Error("pii", $"the export '{yaml.Name}' publishes personal columns without a reason", "give 'reason:', one sentence");
             exports[yaml.Name] = new(
                 yaml.Name,
                 yaml.Text("relation"),
@@ -196,7 +199,8 @@ public static class PipelineReader
                 yaml.Texts("partition_by"),
                 (int)(yaml.Number("row_group_size", 2048, 10_000_000) ?? rowGroupSize),
                 yaml.File,
-                yaml.Line);
+                yaml.Line)
+            { Granted = granted };
         }
         return [.. exports.Values.OrderBy(e => e.Name, StringComparer.Ordinal)];
     }

@@ -141,7 +141,8 @@ public sealed record RunPlan(
 
     static string Description(Export export, Model model) => string.Join(
         '\n',
-        export with { DefinedIn = "", Line = 0, OrderBy = [], PartitionBy = [] },
+        export with { DefinedIn = "", Line = 0, OrderBy = [], PartitionBy = [], Granted = [] },
+        string.Join(',', export.Granted),
         string.Join(',', export.OrderBy),
         string.Join(',', export.PartitionBy),
         model.Description,

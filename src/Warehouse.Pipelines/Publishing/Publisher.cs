@@ -28,6 +28,9 @@ public sealed class Publisher(DuckDBConnection connection, string home)
             $"{Sql.Name(Column)}::varchar is not distinct from {(Value is null ? "null" : Sql.Text(Value))}";
     }
 
+    /// <summary>The columns of an export that are published as pseudonyms, whose keys are prepared.</summary>
+    public Func<Export, IReadOnlyList<string>> Hidden { get; init; } = _ => [];
+
     string Published => Path.Combine(home, "published");
 
     /// <summary>Removes what a killed run left behind.</summary>
@@ -90,6 +93,7 @@ public sealed class Publisher(DuckDBConnection connection, string home)
             .ToList();
         var manifest = new Manifest(pipeline.Name, night, sets);
         DurableFile.Write(Path.Combine(work, Manifest.FileName), manifest.ToJson());
+        OwnerOnly.ForReaders(Path.Combine(work, Manifest.FileName), upTo: Published);
         return new(Place(work, night, manifest.ToJson()), manifest);
     }
 
@@ -103,6 +107,7 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         if (current != folder)
             DurableFile.Link(Path.Combine(Published, Pointer), folder);
         ServingDatabase.Write(connection, Path.Combine(home, "serving.duckdb"), publication.Manifest, Path.Combine(Published, folder));
+        OwnerOnly.ForReaders(Path.Combine(home, "serving.duckdb"), upTo: home);
     }
 
     static string Night(string folder) => folder.Split('.')[0];
@@ -131,7 +136,10 @@ public sealed class Publisher(DuckDBConnection connection, string home)
     DataSet Write(Export export, Model model, string pipeline, DateOnly night, string work)
     {
         Directory.CreateDirectory(Path.Combine(work, export.Name));
-        var columns = model.Columns.Select(c => new PublishedColumn(c.Name, c.Type, c.Unit, c.Description)).ToList();
+        var hidden = Hidden(export);
+        var columns = model.Columns.Select(c => hidden.Contains(c.Name)
+            ? new PublishedColumn(c.Name, "varchar", null, $"Pseudonym. {c.Description}")
+            : new PublishedColumn(c.Name, c.Type, c.Unit, c.Description)).ToList();
         var description = export.Description ?? model.Description;
         var about = About(export, pipeline, night, description, columns);
         try
@@ -182,9 +190,11 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         var order = Sql.Names(export.OrderBy.Concat(model.Grain).Distinct());
         var rows = connection.Execute(
             $$"""
-            copy (select {{columns}} from {{export.Relation}} where {{partition.Where}} order by {{order}})
+            copy (select {{columns}} from {{Pseudonyms.From(model, Hidden(export))}} where {{partition.Where}} order by {{order}})
             to {{Sql.Text(file)}} (format parquet, compression zstd, row_group_size {{export.RowGroupSize}}, kv_metadata {{{about}}})
             """);
+        if (export.Granted.Count == 0)
+            OwnerOnly.ForReaders(file, upTo: Published);
         DurableFile.Flush(file);
         DurableFile.Flush(folder);
         using var bytes = File.OpenRead(file);
