@@ -61,7 +61,7 @@ static class CommandLine
         doctor.SetAction((parsed, _) => Exit(DoctorCommand.Run(() => SettingsOf(parsed))));
         return new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet")
         {
-            Pipeline, Landing, Home, run, backfill, plan, status, Query(), Replay(), unit, doctor,
+            Pipeline, Landing, Home, run, backfill, plan, status, Query(), Replay(), Erase(), unit, doctor,
         };
     }
 
@@ -80,6 +80,14 @@ static class CommandLine
         query.SetAction((parsed, cancellation) => Exit(
             QueryCommand.Run(SettingsOf(parsed), parsed.GetValue(sql)!, parsed.GetValue(format), Date(parsed, Night), cancellation)));
         return query;
+    }
+
+    static Command Erase()
+    {
+        var customer = new Option<string>("--customer") { Description = "the customer_id as the source delivers it", Required = true };
+        var erase = new Command("erase", "destroy what tells who a customer is, say where, and publish the latest night anew") { customer };
+        erase.SetAction((parsed, cancellation) => Exit(EraseCommand.Run(SettingsOf(parsed), parsed.GetValue(customer)!, cancellation)));
+        return erase;
     }
 
     static Command Replay()

@@ -39,6 +39,13 @@ create table if not exists ops.models (
   business_date date not null,
   run_id varchar not null
 );
+create table if not exists ops.erasures (
+  erased_at timestamp not null,
+  customer_id varchar not null,
+  place varchar not null,              -- a file below the home folder, or a table
+  what varchar not null,
+  row_count bigint not null
+);
 create table if not exists ops.reconciliation (
   run_id varchar not null,
   business_date date not null,

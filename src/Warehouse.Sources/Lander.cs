@@ -148,6 +148,8 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         var unreadable = Unreadable(contract, parsed, broken) + without;
         var warnings = Warnings(reader, control?.Compare(file, reader.Rows, sum.Amount + readable, unreadable));
         var kept = KeepRows(parsed, gaps, [.. broken.Select(b => b.Ordinal)]);
+        // Sources go on delivering persons who are erased here.
+        PersonMask.Apply(connection, contract.Columns, kept, ErasedPersons.Read(home));
         var (keyMin, keyMax) = versions.KeyRange(contract, kept);
         var (renewsVersions, versionsFile) = EndVersions(batch, contract, kept, landed, night);
         DurableFile.Move(kept, landed);

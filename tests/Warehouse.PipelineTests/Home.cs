@@ -6,7 +6,7 @@ namespace Warehouse.PipelineTests;
 /// <summary>A home folder, seen from outside after a run.</summary>
 sealed class Home(string path)
 {
-    static readonly string[] Ledgers = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published", "missing_nights", "reconciliation"];
+    static readonly string[] Ledgers = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published", "missing_nights", "reconciliation", "erasures"];
 
     public string Path => path;
 

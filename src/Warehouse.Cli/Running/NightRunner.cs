@@ -220,7 +220,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
 
     string Publish(DateOnly night, RunPlan plan, RunRequest request, string runId)
     {
-        var version = workspace.Personal.Version(plan.DataVersion);
+        var version = workspace.Personal.Version(plan.DataVersion, workspace.Settings.Home);
         var before = workspace.Runs.PublishedAs(night, version);
         var isNew = before is null || request.IsBackfill || !Directory.Exists(Path.Combine(workspace.Settings.Home, "published", before));
         if (isNew && workspace.Personal.IsAny)

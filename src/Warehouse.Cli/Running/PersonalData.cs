@@ -11,6 +11,7 @@ namespace Warehouse.Cli;
 sealed class PersonalData
 {
     readonly Dictionary<string, IReadOnlyList<string>> hidden = [];
+    readonly Dictionary<string, IReadOnlyList<string>> all = [];
 
     /// <exception cref="ContractException">An export is granted a column that is not personal.</exception>
     public PersonalData(Catalogue catalogue, IReadOnlyList<Sources.SourceContract> contracts)
@@ -27,6 +28,7 @@ sealed class PersonalData
                     export.DefinedIn, export.Line,
                     $"the export '{export.Name}' is granted '{unknown}'",
                     $"permitted are its personal columns: {string.Join(", ", personal)}");
+            all[export.Name] = personal;
             hidden[export.Name] = [.. personal.Except(export.Granted)];
         }
     }
@@ -34,14 +36,18 @@ sealed class PersonalData
     /// <summary>The columns of an export that are published as pseudonyms.</summary>
     public IReadOnlyList<string> Hidden(Export export) => hidden[export.Name];
 
+    /// <summary>The personal columns of an export, granted or not.</summary>
+    public IReadOnlyList<string> All(Export export) => all[export.Name];
+
     /// <summary>Whether anything is pseudonymised.</summary>
     public bool IsAny => hidden.Values.Any(columns => columns.Count > 0);
 
-    /// <summary>A version of the data and of what is hidden in it.</summary>
-    public string Version(string dataVersion)
+    /// <summary>A version of the data, of what is hidden in it and of who is erased from it.</summary>
+    public string Version(string dataVersion, string home)
     {
+        var erased = Sources.ErasedPersons.Read(home).Customers.Count;
         var text = string.Join('\n', hidden.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key}: {string.Join(',', h.Value)}"));
-        return $"{dataVersion}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8]}";
+        return $"{dataVersion}-{erased}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8]}";
     }
 
     /// <summary>The secret from the environment, from the file that it names, or from the home folder, where one is made at the first need.</summary>

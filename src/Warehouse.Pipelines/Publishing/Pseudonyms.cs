@@ -49,6 +49,27 @@ public sealed class Pseudonyms(DuckDBConnection connection, string home)
             """);
     }
 
+    /// <summary>Destroys a person's key for ever: none is made again for that person.</summary>
+    /// <returns>1 where there was one, else 0.</returns>
+    public long Destroy(string person)
+    {
+        if (!File.Exists(KeyFile))
+            return 0;
+        var had = connection.Scalar<long>(
+            $"select count(*) from read_parquet({Sql.File(KeyFile)}) where person_id = ? and person_key is not null", person);
+        connection.Execute(
+            $"""
+            copy (
+              select person_id, case when person_id <> {Sql.Text(person)} then person_key end as person_key from read_parquet({Sql.File(KeyFile)})
+              union all
+              select {Sql.Text(person)}, null where not exists (from read_parquet({Sql.File(KeyFile)}) where person_id = {Sql.Text(person)})
+              order by person_id)
+            to {Sql.Text(KeyFile + ".tmp")} (format parquet)
+            """);
+        DurableFile.Move(KeyFile + ".tmp", KeyFile);
+        return had;
+    }
+
     /// <summary>A relation with pseudonyms in the place of some columns.</summary>
     /// <param name="model">The relation.</param>
     /// <param name="columns">The columns.</param>

@@ -17,6 +17,9 @@ public sealed class Publisher(DuckDBConnection connection, string home)
 {
     const string Pointer = "current";
 
+    /// <summary>Begins the description of a column that is published as a pseudonym.</summary>
+    public const string PseudonymMark = "Pseudonym.";
+
     /// <summary>One file of a data set: its path, and the condition that its rows meet.</summary>
     sealed record Partition(string Path, string Where);
 
@@ -138,7 +141,7 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         Directory.CreateDirectory(Path.Combine(work, export.Name));
         var hidden = Hidden(export);
         var columns = model.Columns.Select(c => hidden.Contains(c.Name)
-            ? new PublishedColumn(c.Name, "varchar", null, $"Pseudonym. {c.Description}")
+            ? new PublishedColumn(c.Name, "varchar", null, $"{PseudonymMark} {c.Description}")
             : new PublishedColumn(c.Name, c.Type, c.Unit, c.Description)).ToList();
         var description = export.Description ?? model.Description;
         var about = About(export, pipeline, night, description, columns);
@@ -197,7 +200,22 @@ public sealed class Publisher(DuckDBConnection connection, string home)
             OwnerOnly.ForReaders(file, upTo: Published);
         DurableFile.Flush(file);
         DurableFile.Flush(folder);
+        return Describe(file, partition.Path, rows);
+    }
+
+    /// <summary>A file as the manifest names it.</summary>
+    public static PublishedFile Describe(string file, string path, long rows)
+    {
         using var bytes = File.OpenRead(file);
-        return new(partition.Path, rows, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        return new(path, rows, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    /// <summary>The writer's option that keeps what a published file says of itself.</summary>
+    public static string KeptMetadata(DuckDBConnection connection, string file)
+    {
+        var entries = connection.Query(
+            $"select decode(key), decode(value) from parquet_kv_metadata({Sql.File(file)}) where starts_with(decode(key), 'warehouse.')",
+            row => $"{Sql.Text(row.GetString(0))}: {Sql.Text(row.GetString(1))}");
+        return $", kv_metadata {{{Sql.List(entries)}}}";
     }
 }

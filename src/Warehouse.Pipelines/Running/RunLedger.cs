@@ -9,7 +9,7 @@ public sealed class RunLedger
     sealed record Standing(string Relation, BuiltModel Model);
 
     /// <summary>Names of the tables of the schema <c>ops</c>.</summary>
-    public static IReadOnlyList<string> Tables { get; } = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published", "missing_nights", "reconciliation"];
+    public static IReadOnlyList<string> Tables { get; } = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published", "missing_nights", "reconciliation", "erasures"];
 
     /// <summary>The data version of a model whose checks have not passed; no data have it.</summary>
     internal const string Unchecked = "unchecked";
