@@ -25,7 +25,7 @@ static class CommandLine
         Recursive = true,
     };
 
-    static readonly Option<string> Night = new("--business-date") { Description = "run only this night, as yyyy-MM-dd" };
+    static readonly Option<string> Night = new("--business-date") { Description = "only this night, as yyyy-MM-dd" };
     static readonly Option<string> From = new("--from") { Description = "run no earlier night" };
     static readonly Option<string> To = new("--to") { Description = "run no later night" };
 
@@ -45,6 +45,12 @@ static class CommandLine
         };
         run.SetAction((parsed, cancellation) => Exit(
             RunCommand.Run(SettingsOf(parsed), Range(parsed), Request(parsed), parsed.GetValue(Json), cancellation)));
+        var backfill = new Command("backfill", "run the nights of a range again, in order, from what was known in each")
+        {
+            From, To, Json,
+        };
+        backfill.SetAction((parsed, cancellation) => Exit(
+            RunCommand.Run(SettingsOf(parsed), WholeRange(parsed), new(null, false, IsBackfill: true), parsed.GetValue(Json), cancellation)));
         var plan = new Command("plan", "say what run would do, and why") { Night, From, To, Select, FullRefresh };
         plan.SetAction((parsed, _) => Exit(RunCommand.Plan(SettingsOf(parsed), Range(parsed), Request(parsed))));
         var status = new Command("status", "nights, loads, checks and quarantine") { Json };
@@ -55,7 +61,8 @@ static class CommandLine
         doctor.SetAction((parsed, _) => Exit(DoctorCommand.Run(() => SettingsOf(parsed))));
         return new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet")
         {
-            Pipeline, Landing, Home, run, plan, status, Query(), MineCommands.All(SettingsOf), unit, doctor, GenerateCommand.Create(Json),
+            Pipeline, Landing, Home, run, backfill, plan, status, Query(), Replay(), Erase(), MineCommands.All(SettingsOf), unit, doctor,
+            GenerateCommand.Create(Json),
         };
     }
 
@@ -70,10 +77,34 @@ static class CommandLine
             Description = "form of the result",
             DefaultValueFactory = _ => QueryFormat.Table,
         };
-        var query = new Command("query", "run a SELECT over the published night, read-only") { sql, format };
+        var query = new Command("query", "run a SELECT over the published night, read-only") { sql, format, Night };
         query.SetAction((parsed, cancellation) => Exit(
-            QueryCommand.Run(SettingsOf(parsed), parsed.GetValue(sql)!, parsed.GetValue(format), cancellation)));
+            QueryCommand.Run(SettingsOf(parsed), parsed.GetValue(sql)!, parsed.GetValue(format), Date(parsed, Night), cancellation)));
         return query;
+    }
+
+    static Command Erase()
+    {
+        var customer = new Option<string>("--customer") { Description = "the customer_id as the source delivers it", Required = true };
+        var erase = new Command("erase", "destroy what tells who a customer is, say where, and publish the latest night anew") { customer };
+        erase.SetAction((parsed, cancellation) => Exit(EraseCommand.Run(SettingsOf(parsed), parsed.GetValue(customer)!, cancellation)));
+        return erase;
+    }
+
+    static Command Replay()
+    {
+        var source = new Option<string>("--source") { Description = "only rows of this source, such as core.transaction" };
+        var load = new Option<string>("--load") { Description = "only rows of this load" };
+        var export = new Option<string>("--export") { Description = "write the open rows as CSV, to be corrected" };
+        var rows = new Option<string>("--rows") { Description = "replay the corrected rows of this file" };
+        var dismiss = new Option<string>("--dismiss") { Description = "close the open rows for this reason" };
+        var replay = new Command("replay", "quarantined rows: land them again as they are, export them, land them corrected, or dismiss them")
+        {
+            source, load, export, rows, dismiss,
+        };
+        replay.SetAction((parsed, cancellation) => Exit(ReplayCommand.Run(SettingsOf(parsed),
+            new(parsed.GetValue(source), parsed.GetValue(load), parsed.GetValue(export), parsed.GetValue(rows), parsed.GetValue(dismiss)), cancellation)));
+        return replay;
     }
 
     static Task<int> Exit(Outcome outcome) => Task.FromResult((int)outcome);
@@ -102,6 +133,10 @@ static class CommandLine
             throw new ContractException("--from", 0, $"'{from:yyyy-MM-dd}' is later than --to '{to:yyyy-MM-dd}'", "permitted is a date up to --to");
         return night is null ? new(from, to) : new(night, night);
     }
+
+    static NightRange WholeRange(ParseResult parsed) => Range(parsed) is { From: not null, To: not null } range
+        ? range
+        : throw new ContractException("backfill", 0, "the range is not whole", "give both --from and --to, as yyyy-MM-dd");
 
     static RunRequest Request(ParseResult parsed) => new(parsed.GetValue(Select), parsed.GetValue(FullRefresh));
 

@@ -3,6 +3,8 @@ using Warehouse.Contracts;
 using Warehouse.DuckDb;
 using Warehouse.Pipelines;
 
+// Landed rows, quarantine and logs hold personal data; what is published is opened to readers by the publisher.
+OwnerOnly.FromNowOn();
 try
 {
     var parsed = CommandLine.Root().Parse(args);

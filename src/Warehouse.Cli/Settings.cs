@@ -15,8 +15,11 @@ namespace Warehouse.Cli;
 /// <param name="Workers">Models built at the same time; more than the cores gains nothing.</param>
 /// <param name="MemoryLimit">Memory of the engine before it uses the disk.</param>
 /// <param name="LogLevel">Least level that is written to the log.</param>
+/// <param name="KeepNights">Published nights that are kept, the current one among them; 0 for all.</param>
+/// <param name="KeepRunDays">Days for which the ledger keeps runs, steps, checks and reconciliations; 0 for ever.</param>
 sealed partial record Settings(
-    string Pipeline, string Landing, string Home, int Threads, int Workers, string MemoryLimit, LogEventLevel LogLevel)
+    string Pipeline, string Landing, string Home, int Threads, int Workers, string MemoryLimit, LogEventLevel LogLevel,
+    int KeepNights = 0, int KeepRunDays = 0)
 {
     const string Prefix = "WAREHOUSE_";
 
@@ -24,11 +27,15 @@ sealed partial record Settings(
     static readonly string[] Names =
     [
         nameof(Pipeline), nameof(Landing), nameof(Home), nameof(Threads), nameof(Workers), nameof(MemoryLimit), nameof(LogLevel),
+        nameof(KeepNights), nameof(KeepRunDays),
     ];
 
     /// <summary>Variables with our prefix that are no settings:
     /// where the checkout, the libraries and the tests' real data are.</summary>
-    static readonly string[] OtherVariables = ["ROOT", "DUCKDB_LIBRARY", "REAL_DATA", "TESTS_SECOND_PROCESS", "TEST_ARGS", "XGBOOST"];
+    static readonly string[] OtherVariables =
+    [
+        "ROOT", "DUCKDB_LIBRARY", "REAL_DATA", "TESTS_SECOND_PROCESS", "TEST_ARGS", "XGBOOST", "SECRET", "SECRETFILE", "TEST_SLOW",
+    ];
 
     /// <summary>The checkout; the default pipeline and sample data lie below it.</summary>
     static string Root => Environment.GetEnvironmentVariable(Prefix + "ROOT") ?? Directory.GetCurrentDirectory();
@@ -51,7 +58,9 @@ sealed partial record Settings(
             Number(nameof(Threads), 0, 256),
             Number(nameof(Workers), 1, 64),
             Matching(nameof(MemoryLimit), MemoryPattern(), "a number and KB, MB, GB or TB, such as 4GB"),
-            Level(nameof(LogLevel)));
+            Level(nameof(LogLevel)),
+            NumberOrZero(nameof(KeepNights)),
+            NumberOrZero(nameof(KeepRunDays)));
 
         string Folder(string name)
         {
@@ -67,6 +76,8 @@ sealed partial record Settings(
                 ? number
                 : throw Wrong(name, $"a whole number from {least} to {most}");
         }
+
+        int NumberOrZero(string name) => configuration[name] is null ? 0 : Number(name, 0, 100_000);
 
         string Matching(string name, Regex pattern, string permitted) =>
             configuration[name] is { } text && pattern.IsMatch(text) ? text : throw Wrong(name, permitted);

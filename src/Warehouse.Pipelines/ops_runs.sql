@@ -39,6 +39,29 @@ create table if not exists ops.models (
   business_date date not null,
   run_id varchar not null
 );
+create table if not exists ops.erasures (
+  erased_at timestamp not null,
+  customer_id varchar not null,
+  place varchar not null,              -- a file below the home folder, or a table
+  what varchar not null,
+  row_count bigint not null
+);
+create table if not exists ops.reconciliation (
+  run_id varchar not null,
+  business_date date not null,
+  name varchar not null,               -- the reconciliation, or the delivered file
+  scope varchar not null,              -- file, night, all
+  from_station varchar not null,
+  to_station varchar not null,
+  measure varchar not null,            -- rows, amount, hash
+  from_figure varchar,
+  to_figure varchar,
+  is_break boolean not null
+);
+create table if not exists ops.missing_nights (
+  business_date date primary key,      -- a banking day for which nothing was delivered
+  run_id varchar not null              -- the run that noticed it last
+);
 create table if not exists ops.published (
   business_date date not null,
   folder varchar primary key,

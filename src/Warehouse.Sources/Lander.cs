@@ -26,7 +26,8 @@ public sealed class PendingFile : IDisposable
 
 /// <summary>What was found in a file beside its rows.</summary>
 sealed record LoadFacts(
-    DateOnly Night, string RunId, DateTime Now, string Sha256, string LandedFile, ControlTotal? Control, decimal? AmountKept);
+    DateOnly Night, string RunId, DateTime Now, string Sha256, string LandedFile, bool RenewsVersions, string? VersionsFile, string? KeyMin, string? KeyMax, string? Fields,
+    ControlTotal? Control, decimal? AmountKept);
 
 /// <summary>Lands files: the engine reads and types the rows, the contract decides which are kept, the rest goes to quarantine,
 /// and the ledger accounts for every one.</summary>
@@ -41,6 +42,8 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
 
     /// <summary>Dictionaries of columns with more values than this cost a sixth of the writing and save a twentieth of the space.</summary>
     const int MaxDictionary = 4096;
+
+    readonly RowVersions versions = new(connection, ledger);
 
     string WorkFolder => Folder("landing", ".tmp");
 
@@ -144,16 +147,23 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
         var (readable, without) = AmountOf(contract, reader.FieldNames, notParsed, rejected);
         var unreadable = Unreadable(contract, parsed, broken) + without;
         var warnings = Warnings(reader, control?.Compare(file, reader.Rows, sum.Amount + readable, unreadable));
-        KeepRows(parsed, landed, gaps, [.. broken.Select(b => b.Ordinal)]);
+        var kept = KeepRows(parsed, gaps, [.. broken.Select(b => b.Ordinal)]);
+        // Sources go on delivering persons who are erased here.
+        PersonMask.Apply(connection, contract.Columns, kept, ErasedPersons.Read(home));
+        var (keyMin, keyMax) = versions.KeyRange(contract, kept);
+        var (renewsVersions, versionsFile) = EndVersions(batch, contract, kept, landed, night);
+        DurableFile.Move(kept, landed);
         var done = batch with { RowsKept = reader.Rows - rejected.Count, RowsQuarantined = rejected.Count, Warnings = warnings };
         var facts = new LoadFacts(
-            night, runId, clock.GetUtcNow().UtcDateTime, reader.Sha256, landed, control,
+            night, runId, clock.GetUtcNow().UtcDateTime, reader.Sha256, landed, renewsVersions, versionsFile, keyMin, keyMax, Fields: FieldsOf(reader), control,
             AmountKept: contract.Control.Of is null ? null : Sum(contract, landed).Amount);
         ledger.Record(file, done, facts, rejected, Path.Combine(Folder("quarantine"), $"{batch.LoadId}.csv"));
         return done;
     }
 
     string Folder(params string[] below) => Directory.CreateDirectory(Path.Combine([home, .. below])).FullName;
+
+    static string? FieldsOf(IFileReader reader) => reader.FieldNames.Count == 0 ? null : string.Join(',', reader.FieldNames);
 
     static string WithBookkeeping(string select, LoadBatch batch, DateOnly night) =>
         $"""
@@ -272,7 +282,7 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
     }
 
     /// <summary>Writes the rows that stay; where rows are missing, each gets its own number in the file.</summary>
-    void KeepRows(string parsed, string landed, Gaps gaps, List<long> broken)
+    string KeepRows(string parsed, Gaps gaps, List<long> broken)
     {
         var kept = parsed;
         if (!gaps.None || broken.Count > 0)
@@ -286,7 +296,21 @@ public sealed class Lander(DuckDBConnection connection, string home, LoadLedger 
                 """, kept);
             File.Delete(parsed);
         }
-        DurableFile.Move(kept, landed);
+        return kept;
+    }
+
+    /// <summary>Writes the rows of earlier files that the night's files correct.</summary>
+    (bool IsRenewed, string? File) EndVersions(LoadBatch batch, FileContract contract, string kept, string landed, DateOnly night)
+    {
+        var load = new KnownLoad(
+            batch.Source, batch.LoadId, batch.File, batch.BusinessDate, night, null, kept, LandedSql.ColumnsOf(contract), null, null, null);
+        var work = $"{kept}.versions.tmp";
+        var written = versions.Write(load, contract, night, work);
+        if (written != VersionsWritten.Some)
+            return (written == VersionsWritten.None, null);
+        var file = Path.ChangeExtension(landed, ".versions.parquet");
+        DurableFile.Move(work, file);
+        return (true, file);
     }
 
     /// <summary>What the engine cannot read as a whole is the file's fault; a full disk is not.</summary>

@@ -8,6 +8,21 @@ namespace Warehouse.Sources;
 /// <param name="Version">Changes whenever the relation's rows do.</param>
 public sealed record LandedRelation(string Name, IReadOnlyList<TypedColumn> Columns, string Version);
 
+/// <summary>What a file said it holds, and what is landed of it.</summary>
+/// <param name="Source">Its contract.</param>
+/// <param name="File">The delivered file.</param>
+/// <param name="LandedFile">Its rows.</param>
+/// <param name="Rows">Rows by its control total, or counted by the scanner where it has none.</param>
+/// <param name="RowsQuarantined">Rows in quarantine.</param>
+/// <param name="ControlAmount">The amount by its control total.</param>
+/// <param name="AmountKept">The amount when it was landed.</param>
+/// <param name="SumColumn">The column that is summed.</param>
+/// <param name="RowsLanded">Rows that the landed file has now.</param>
+/// <param name="AmountLanded">The amount that the landed file has now.</param>
+public sealed record LandedTotals(
+    string Source, string File, string LandedFile, long Rows, long RowsQuarantined, decimal? ControlAmount, decimal? AmountKept, string? SumColumn,
+    long RowsLanded, decimal? AmountLanded);
+
 /// <summary>What was delivered when: the tables <c>ops.loads</c> and <c>ops.rejected_rows</c>, and the views of the schema
 /// <c>landing</c> made from them.</summary>
 public sealed class LoadLedger
@@ -58,6 +73,40 @@ public sealed class LoadLedger
         """,
         source, date);
 
+    /// <summary>The dates for which files of a source were delivered, as far as a night knows.</summary>
+    public IReadOnlyList<DateOnly> Delivered(string source, DateOnly night) => connection.Query(
+        "select distinct business_date from ops.loads where source = ? and status <> 'refused' and known_at <= ?",
+        row => row.GetFieldValue<DateOnly>(0),
+        source, night);
+
+    /// <summary>The nights that landed files which were not refused, in order.</summary>
+    public IReadOnlyList<DateOnly> LandedNights() => connection.Query(
+        "select distinct known_at from ops.loads where status <> 'refused' order by known_at", row => row.GetFieldValue<DateOnly>(0));
+
+    /// <summary>What each file of the unbuilt loads up to a night said it holds, beside what is landed and quarantined of it, counted in the landed file itself.</summary>
+    public IReadOnlyList<LandedTotals> Totals(DateOnly night) =>
+    [
+        .. connection.Query(
+            """
+            select source, source_file, landed_file, coalesce(control_rows, rows_in), rows_quarantined, control_amount, amount_kept, sum_column
+            from ops.loads
+            where status = 'loaded' and not is_built and known_at <= ? and superseded_at is null
+            order by source, source_file
+            """,
+            row => new LandedTotals(
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4),
+                row.IsDBNull(5) ? null : row.GetDecimal(5), row.IsDBNull(6) ? null : row.GetDecimal(6), row.GetStringOrNull(7), 0, null),
+            night).Select(Recount),
+    ];
+
+    LandedTotals Recount(LandedTotals load)
+    {
+        var amount = load.SumColumn is { } column ? $"coalesce(sum({Sql.Name(column)}), 0)::decimal(38, 6)" : "null::decimal(38, 6)";
+        return connection.Query(
+            $"select count(*), {amount} from read_parquet({Sql.File(load.LandedFile)}, hive_partitioning = false)",
+            row => load with { RowsLanded = row.GetInt64(0), AmountLanded = row.IsDBNull(1) ? null : row.GetDecimal(1) })[0];
+    }
+
     /// <summary>The latest night whose loads were built into the warehouse; null before the first.</summary>
     public DateOnly? LastBuiltNight() =>
         connection.Scalar<DateOnly?>("select max(known_at) from ops.loads where is_built");
@@ -67,13 +116,15 @@ public sealed class LoadLedger
         "select distinct known_at from ops.loads where status <> 'refused' and not is_built order by known_at",
         row => row.GetFieldValue<DateOnly>(0));
 
-    /// <summary>Whether a night replaced files of earlier nights, so that rows may have gone.</summary>
-    public bool HasReplacements() => connection.Scalar<bool>(
+    /// <summary>Sources of which a night replaced files of earlier nights, so that rows may have gone.</summary>
+    public IReadOnlyList<string> Replaced() => connection.Query(
         """
-        select exists (from ops.loads o
-          where superseded_at is not null and exists (from ops.loads n
-            where n.source = o.source and n.source_file = o.source_file and n.known_at = o.superseded_at and not n.is_built))
-        """);
+        select distinct source
+        from ops.loads o
+        where superseded_at is not null and exists (from ops.loads n
+          where n.source = o.source and n.source_file = o.source_file and n.known_at = o.superseded_at and not n.is_built)
+        """,
+        row => row.GetString(0));
 
     /// <summary>Marks the loads up to a night as built and published.</summary>
     public void MarkBuilt(DateOnly night) => connection.Execute(
@@ -102,13 +153,21 @@ public sealed class LoadLedger
     {
         using var transaction = connection.BeginTransaction();
         Supersede(batch, file.Contract.Delivery, facts.Night);
+        if (facts.RenewsVersions)
+            connection.Execute("update ops.loads set versions_file = null where source = ? and known_at = ?", batch.Source, facts.Night);
         InsertLoaded(file, batch, facts);
         connection.Execute("delete from ops.rejected_rows where load_id = ?", batch.LoadId);
+        connection.Execute(
+            """
+            update ops.rejected_rows set status = 'replaced', resolved_by = ?, resolved_at = ?
+            where status = 'open' and load_id in (select load_id from ops.loads where source = ? and superseded_at is not null)
+            """,
+            batch.LoadId, facts.Now, batch.Source);
         AppendRejected(batch, facts.Night, rejected);
         if (rejected.Count > 0)
             connection.Execute(
                 $"""
-                copy (from ops.rejected_rows where load_id = {Sql.Text(batch.LoadId)} order by row_number)
+                copy (select * exclude (status, resolved_by, resolved_at, note) from ops.rejected_rows where load_id = {Sql.Text(batch.LoadId)} order by row_number)
                 to {Sql.Text(quarantineFile)} (format csv, header)
                 """);
         transaction.Commit();
@@ -116,40 +175,61 @@ public sealed class LoadLedger
 
     /// <summary>The relations that the contracts promise, whatever was loaded.</summary>
     public static IReadOnlyList<LandedRelation> Promised(IReadOnlyList<SourceContract> contracts) =>
-        [.. contracts
-            .SelectMany(c => c.Files)
-            .SelectMany(file => Names(file).Select(name => new LandedRelation(name, Columns(file), "")))];
+        [.. contracts.SelectMany(c => c.Files).SelectMany(file => new[]
+        {
+            new LandedRelation(file.Relation, Columns(file), ""),
+            file.Delivery == Delivery.Full ? new($"{file.Relation}__history", Columns(file), "") : new(Versions(file), VersionColumns(file), ""),
+        })];
+
+    /// <summary>Loads of a source that are known in a night, those that were superseded since among them, in the order of their dates.</summary>
+    internal List<KnownLoad> Known(string? source, DateOnly night) => connection.Query(
+        """
+        select source, load_id, source_file, business_date, known_at, superseded_at, landed_file, columns_read, versions_file, key_min, key_max
+        from ops.loads
+        where status = 'loaded' and coalesce(source = ?, true) and known_at <= ?
+        order by source, business_date, known_at, load_id
+        """,
+        row => new KnownLoad(
+            row.GetString(0), row.GetString(1), row.GetString(2), row.GetFieldValue<DateOnly>(3), row.GetFieldValue<DateOnly>(4),
+            row.IsDBNull(5) ? null : row.GetFieldValue<DateOnly>(5), row.GetString(6), row.GetString(7),
+            row.GetStringOrNull(8), row.GetStringOrNull(9), row.GetStringOrNull(10)),
+        source, night);
 
     /// <summary>Makes the views of the schema <c>landing</c> for a night: what was known by then and not yet replaced.</summary>
     public IReadOnlyList<LandedRelation> CreateViews(IReadOnlyList<SourceContract> contracts, DateOnly night)
     {
-        var loads = connection.Query(
-            """
-            select source, load_id, business_date, landed_file, columns_read
-            from ops.loads
-            where status = 'loaded' and known_at <= ? and coalesce(superseded_at > ?, true)
-            order by source, business_date, known_at, load_id
-            """,
-            row => new VisibleLoad(
-                row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3), row.GetString(4)),
-            night, night);
+        var known = Known(null, night);
         var relations = new List<LandedRelation>();
         foreach (var contract in contracts.SelectMany(c => c.Files))
         {
-            var all = loads.FindAll(load => load.Source == contract.Source);
-            var isFull = contract.Delivery == Delivery.Full;
-            var visible = isFull ? all.FindAll(load => load.Date == all[^1].Date) : all;
-            relations.Add(CreateView(contract, contract.Relation, visible));
-            if (isFull)
-                relations.Add(CreateView(contract, $"{contract.Relation}__history", all));
+            var ofSource = known.FindAll(load => load.Source == contract.Source);
+            var visible = ofSource.FindAll(load => load.SupersededAt is null || load.SupersededAt > night);
+            if (contract.Delivery == Delivery.Full)
+            {
+                var last = visible.FindAll(load => load.Date == visible[^1].Date);
+                relations.Add(CreateView(contract.Relation, Columns(contract), LandedSql.Rows(contract, last), last));
+                relations.Add(CreateView($"{contract.Relation}__history", Columns(contract), LandedSql.Rows(contract, visible), visible));
+                continue;
+            }
+            var ending = ofSource.FindAll(load => load.EndsVersions);
+            var corrected = Corrected(contract, ending);
+            var all = visible.Concat(ending).ToList();
+            relations.Add(CreateView(contract.Relation, Columns(contract), LandedSql.Current(contract, visible, ending, corrected), all));
+            relations.Add(CreateView(
+                Versions(contract), VersionColumns(contract), LandedSql.AllVersions(contract, visible, ending, corrected), all));
         }
         return relations;
     }
 
+    HashSet<string> Corrected(FileContract contract, List<KnownLoad> ending) => ending.Count == 0
+        ? []
+        : [.. connection.Query($"select distinct _load_id from ({LandedSql.Versions(contract, ending)})", row => row.GetString(0))];
+
     void Supersede(LoadBatch batch, Delivery delivery, DateOnly night) => connection.Execute(
         $"""
         update ops.loads set superseded_at = ?
-        where source = ? and source_file = ? and status = 'loaded' and superseded_at is null
+        where source = ? and split_part(source_file, {Sql.Text(Replay.Mark)}, 1) = ? and status = 'loaded' and superseded_at is null
+          and not contains({Sql.Text(batch.File)}, {Sql.Text(Replay.Mark)})
           {(delivery == Delivery.Full ? $"and business_date = {Sql.Date(batch.BusinessDate)}" : "")}
         """,
         night, batch.Source, batch.File);
@@ -157,15 +237,16 @@ public sealed class LoadLedger
     void InsertLoaded(SourceFile file, LoadBatch batch, LoadFacts facts)
     {
         var warnings = batch.Warnings.Count > 0 ? string.Join("; ", batch.Warnings) : null;
-        var columns = string.Join(", ", file.Contract.Columns.Select(c => $"{c.Name} {c.Type}"));
+        var columns = LandedSql.ColumnsOf(file.Contract);
         connection.Execute(
             """
             insert or replace into ops.loads
-            values (?, ?, ?, 'loaded', ?, ?, null, ?, ?, ?, ?, ?::decimal(38, 6), ?::decimal(38, 6), ?, ?, ?, ?, ?, ?, false, ?, ?)
+            values (?, ?, ?, 'loaded', ?, ?, null, ?, ?, ?, ?, ?::decimal(38, 6), ?::decimal(38, 6), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false, ?, ?)
             """,
             batch.LoadId, batch.Source, batch.File, batch.BusinessDate, facts.Night,
-            batch.RowsIn, batch.RowsKept, batch.RowsQuarantined, facts.Control?.Rows, facts.Control?.Amount, facts.AmountKept,
-            warnings, facts.Sha256, file.Size, Microseconds(file.ModifiedAt), facts.LandedFile, columns, facts.RunId, facts.Now);
+            batch.RowsIn, batch.RowsKept, batch.RowsQuarantined, facts.Control?.Rows, facts.Control?.Amount, facts.AmountKept, file.Contract.Control.Of,
+            warnings, facts.Sha256, file.Size, Microseconds(file.ModifiedAt), facts.LandedFile,
+            facts.VersionsFile, facts.KeyMin, facts.KeyMax, facts.Fields, columns, facts.RunId, facts.Now);
     }
 
     void AppendRejected(LoadBatch batch, DateOnly night, IReadOnlyList<RejectedRow> rejected)
@@ -178,39 +259,23 @@ public sealed class LoadLedger
                 .AppendValue(row.Row).AppendValue(row.Line).AppendValue(row.Column)
                 .AppendValue(row.Reason).AppendValue(row.Detail).AppendValue(row.Raw)
                 .AppendValue(night)
+                .AppendValue("open").AppendValue((string?)null).AppendValue((DateTime?)null).AppendValue((string?)null)
                 .EndRow();
         }
     }
 
-    static string[] Names(FileContract file) =>
-        file.Delivery == Delivery.Full ? [file.Relation, $"{file.Relation}__history"] : [file.Relation];
+    static string Versions(FileContract file) => $"{file.Relation}__versions";
 
     static IReadOnlyList<TypedColumn> Columns(FileContract file) =>
         [.. file.Columns.Select(c => new TypedColumn(c.Name, c.Type)), .. Bookkeeping];
 
-    LandedRelation CreateView(FileContract contract, string name, List<VisibleLoad> loads)
+    static IReadOnlyList<TypedColumn> VersionColumns(FileContract file) => [.. Columns(file), new("_known_to", "date")];
+
+    LandedRelation CreateView(string name, IReadOnlyList<TypedColumn> columns, string select, IEnumerable<KnownLoad> loads)
     {
-        var columns = Columns(contract);
-        var isOld = loads.Any(load => load.Columns != ColumnsOf(contract));
-        var known = loads.SelectMany(load => load.Columns.Split(", ").Select(column => column.Split(' ')[0])).ToHashSet();
-        var empty = columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}");
-        var cast = contract.Columns.Select(c => $"{(known.Contains(c.Name) ? Sql.Name(c.Name) : "null")}::{c.Type} as {Sql.Name(c.Name)}");
-        var files = loads.Select(load => Sql.File(load.File));
-        var body = loads.Count == 0
-            ? $"select {Sql.List(empty)} where false"
-            : $"""
-               select {Sql.List(cast)}, _load_id, _source_file,
-                 coalesce(_row_number, file_row_number + 1) as _row_number, _business_date, _known_at
-               from read_parquet([{Sql.List(files)}], file_row_number = true, union_by_name = {isOld}, hive_partitioning = false)
-               """;
-        connection.Execute($"create or replace view {name} as {body}");
+        connection.Execute($"create or replace view {name} as {select}");
         return new(name, columns, string.Join(",", loads.Select(load => load.Id)));
     }
-
-    static string ColumnsOf(FileContract contract) => string.Join(", ", contract.Columns.Select(c => $"{c.Name} {c.Type}"));
-
-    /// <summary>A load that a night knows.</summary>
-    sealed record VisibleLoad(string Source, string Id, DateOnly Date, string File, string Columns);
 
     /// <summary>The ledger's clock has the engine's resolution, so that a time written and read again is equal.</summary>
     static DateTime Microseconds(DateTime time) => new(time.Ticks / 10 * 10, DateTimeKind.Unspecified);

@@ -6,7 +6,7 @@ namespace Warehouse.PipelineTests;
 /// <summary>A home folder, seen from outside after a run.</summary>
 sealed class Home(string path)
 {
-    static readonly string[] Ledgers = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published"];
+    static readonly string[] Ledgers = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published", "missing_nights", "reconciliation", "erasures"];
 
     public string Path => path;
 
@@ -14,6 +14,9 @@ sealed class Home(string path)
 
     /// <summary>The night that readers see; null where there is none.</summary>
     public string? Current => new DirectoryInfo(System.IO.Path.Combine(Published, "current")).LinkTarget;
+
+    /// <summary>Who may read and write a file.</summary>
+    public static UnixFileMode ModeOf(string file) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(file);
 
     /// <summary>All that was published: each file with the hash of its bytes, and the pointer. The pointer is a link and not followed.</summary>
     public IReadOnlyList<string> Tree()

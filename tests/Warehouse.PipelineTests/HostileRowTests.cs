@@ -108,7 +108,7 @@ public sealed class HostileRowTests
         night.Bank.Replace("transaction", BankCopy.Night1, "示例便利店,8800000010,TESTCNSZ,,11914.50", "\"示例\n便利店\",8800000010,TESTCNSZ,,11914.50");
         night.Bank.Replace("transaction", BankCopy.Night1, "-30000.00,CNY", "-3OOOO.00,CNY");
         night.Run().With(0);
-        Assert.Equal(["示例\n便利店"], night.Home.Ask("select counterparty_name from fct_transaction where transaction_id = '2501020001'"));
+        Assert.Equal(["示例\n便利店"], night.Home.AskWarehouse("select counterparty_name from star.fct_transaction where transaction_id = '2501020001'"));
         Assert.Equal(["7|9|amount"], night.Home.Ask("select row_number, line, column_name from ops.rejected_rows"));
     }
 

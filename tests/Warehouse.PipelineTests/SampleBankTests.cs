@@ -84,7 +84,7 @@ public sealed class SampleBankTests(SampleBank bank) : IClassFixture<SampleBank>
 
     [Fact]
     public void A_customer_that_never_changed_has_one_version_since_the_first_night() => Assert.Equal(["2025-01-02|NULL|true|Example Harbour Trading Ltd, Shanghai"],
-        bank.Home.Ask("select valid_from, valid_to, is_current, customer_name from dim_customer where customer_id = 'C0004'"));
+        bank.Home.AskWarehouse("select valid_from, valid_to, is_current, customer_name from star.dim_customer where customer_id = 'C0004'"));
 
     [Fact]
     public void A_late_posting_keeps_when_it_happened_and_when_it_was_known() => Assert.Equal(["A0004|2024-12-30|7500.00|2025-01-06|2024"],

@@ -82,6 +82,8 @@ sealed class WarehouseProgram : IDisposable
         // The bank made up by hand: three nights whose every row is known.
         start.Environment["WAREHOUSE_PIPELINE"] = Path.Combine(Root, "pipelines", "small_bank");
         start.Environment["WAREHOUSE_LANDING"] = Path.Combine(Root, "data-samples", "small_bank");
+        // Homes with a secret of their own would not publish the same bytes.
+        start.Environment["WAREHOUSE_SECRET"] = "of the tests";
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         return new(start);

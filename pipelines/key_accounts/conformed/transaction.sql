@@ -1,5 +1,7 @@
 -- Grain: one row per posting.
--- Reason: the entity whichever system it comes from; the core system alone so far, a second one is a union here.
-with core_transactions as (select * from staging.stg_core__transactions)
+-- Reason: a posting as it is known now; the versions it had before stay in transaction_version.
+with versions as (select * from conformed.transaction_version)
 
-select * from core_transactions
+select * exclude (known_from, known_to), known_from as known_at
+from versions
+where known_to is null

@@ -11,10 +11,13 @@ static class PublishedNight
     /// <summary>Opens it.</summary>
     /// <param name="home">The home folder.</param>
     /// <param name="workFolder">A folder into which results may be written.</param>
-    /// <exception cref="ContractException">Nothing is published and no run is noted.</exception>
-    public static DuckDBConnection Open(string home, string? workFolder)
+    /// <param name="night">A past night, of which the last edition is read; null for the current one.</param>
+    /// <exception cref="ContractException">Nothing is published and no run is noted, or not that night.</exception>
+    public static DuckDBConnection Open(string home, string? workFolder, DateOnly? night = null)
     {
-        var folder = Publisher.CurrentFolder(home);
+        var folder = night is { } date
+            ? Publisher.Editions(home, date) is [.., var last] ? last : throw NotPublished(home, date)
+            : Publisher.CurrentFolder(home);
         var ops = Path.Combine(home, "ops");
         if (folder is null && !Directory.Exists(ops))
             throw new ContractException(home, 0, "nothing is published here", "run 'warehouse run' first, or name another --home");
@@ -34,4 +37,9 @@ static class PublishedNight
             """);
         return connection;
     }
+
+    static ContractException NotPublished(string home, DateOnly night) => new(
+        Path.Combine(home, "published"), 0,
+        $"the night {night:yyyy-MM-dd} is not published here",
+        $"permitted: {string.Join(", ", Publisher.Nights(home).Select(n => $"{n:yyyy-MM-dd}"))}; a night that was removed is written again by 'warehouse backfill'");
 }

@@ -19,12 +19,12 @@ static partial class QueryCommand
 {
     const int MaxCell = 60;
 
-    public static Outcome Run(Settings settings, string sql, QueryFormat format, CancellationToken cancellation)
+    public static Outcome Run(Settings settings, string sql, QueryFormat format, DateOnly? night, CancellationToken cancellation)
     {
         var work = Directory.CreateTempSubdirectory("warehouse-query-").FullName;
         try
         {
-            using var connection = PublishedNight.Open(settings.Home, format == QueryFormat.Table ? null : work);
+            using var connection = PublishedNight.Open(settings.Home, format == QueryFormat.Table ? null : work, night);
             connection.CancellationToken = cancellation;
             var select = OnlySelect(connection, sql);
             if (format == QueryFormat.Table)

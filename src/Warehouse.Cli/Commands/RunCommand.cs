@@ -20,7 +20,7 @@ static class RunCommand
         using var nights = new Nights(workspace, lander);
         var runner = new NightRunner(workspace, lander, nights, output, log, TimeProvider.System);
         var results = new List<NightResult>();
-        foreach (var night in nights.Find(range))
+        foreach (var night in request.IsBackfill ? nights.FindAll(range) : nights.Find(range))
         {
             var result = runner.Run(night, request, cancellation);
             results.Add(result);
@@ -49,10 +49,12 @@ static class RunCommand
         foreach (var night in nights.Find(range))
         {
             Console.WriteLine($"night {night.BusinessDate:yyyy-MM-dd}  pipeline {workspace.Pipeline.Name}");
+            foreach (var missing in nights.Missing(night.BusinessDate))
+                Console.WriteLine($"  missing  {missing:yyyy-MM-dd}, a banking day without a delivery");
             foreach (var file in night.Files)
                 Console.WriteLine($"  land     {file.Contract.Source,-28} {file.Size,12:N0} bytes  {file.Name}");
             var fresh = night.Files
-                .SelectMany(f => new[] { f.Contract.Relation, $"{f.Contract.Relation}__history" })
+                .SelectMany(f => new[] { f.Contract.Relation, $"{f.Contract.Relation}__history", $"{f.Contract.Relation}__versions" })
                 .ToHashSet();
             var plan = runner.Plan(night.BusinessDate, request);
             foreach (var planned in Foresee(plan, fresh))

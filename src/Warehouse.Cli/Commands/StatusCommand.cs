@@ -9,12 +9,15 @@ static class StatusCommand
     public static Outcome Run(Settings settings, bool isJson)
     {
         if (isJson)
-            return QueryCommand.Run(settings, "select * from ops.runs order by started_at", QueryFormat.Json, default);
+            return QueryCommand.Run(settings, "select * from ops.runs order by started_at", QueryFormat.Json, null, default);
         using var connection = PublishedNight.Open(settings.Home, null);
         var holder = RunLock.Holder(settings.Home);
         Console.WriteLine(holder is null ? "no run is under way" : $"a run is under way: {holder}");
         var published = Publisher.CurrentFolder(settings.Home) is { } folder ? Path.GetFileName(folder) : "nothing yet";
         Console.WriteLine($"published: {published}");
+        Console.WriteLine("nights");
+        foreach (var night in connection.Query(NightsSql(), row => row.GetString(0)))
+            Console.WriteLine(night.TrimEnd());
         Console.WriteLine("last runs");
         foreach (var run in LastRuns(connection, holder is not null))
             Console.WriteLine(run.TrimEnd());
@@ -25,6 +28,12 @@ static class StatusCommand
         foreach (var check in BrokenChecks(connection).DefaultIfEmpty("  none"))
             Console.WriteLine(check);
         return Outcome.Done;
+    }
+
+    static string NightsSql()
+    {
+        using var sql = new StreamReader(typeof(StatusCommand).Assembly.GetManifestResourceStream("nights.sql")!);
+        return sql.ReadToEnd();
     }
 
     static List<string> LastRuns(DuckDBConnection connection, bool isUnderWay) => connection.Query(
@@ -43,6 +52,7 @@ static class StatusCommand
         """
         select format('  {}  {}: {} rows, {}{}', known_at, source_file, count(*), reason, coalesce(' in ' || column_name, ''))
         from ops.rejected_rows
+        where status = 'open'
         group by known_at, source_file, reason, column_name
         order by known_at desc, source_file
         limit 20

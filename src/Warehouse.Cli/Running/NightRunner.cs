@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serilog;
 using Warehouse.Contracts;
 using Warehouse.Pipelines;
@@ -33,12 +34,13 @@ enum Outcome
 /// <summary>What a run is asked for beside the nights.</summary>
 /// <param name="Select">Models to build; null for all. A selection is not published.</param>
 /// <param name="IsFullRefresh">Whether all is built from the beginning.</param>
-sealed record RunRequest(string? Select, bool IsFullRefresh);
+/// <param name="IsBackfill">Whether what was published before is written again, and compared.</param>
+sealed record RunRequest(string? Select, bool IsFullRefresh, bool IsBackfill = false);
 
 /// <summary>Runs one night: land, build, check, publish.</summary>
 sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunOutput output, ILogger log, TimeProvider clock)
 {
-    readonly Publisher publisher = new(workspace.Connection, workspace.Settings.Home);
+    readonly Publisher publisher = new(workspace.Connection, workspace.Settings.Home) { Hidden = workspace.Personal.Hidden };
 
     public NightResult Run(PlannedNight night, RunRequest request, CancellationToken cancellation)
     {
@@ -52,7 +54,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         var result = new NightResult(night.BusinessDate, Outcome.StepFailed, loads, null, null, null);
         try
         {
-            result = Land(night, runId, loads) is { } refused
+            result = (Missing(night.BusinessDate, runId) ?? Land(night, runId, loads)) is { } refused
                 ? result with { Outcome = Outcome.CheckFailed, Message = refused }
                 : BuildAndPublish(result, runId, request, cancellation);
         }
@@ -81,6 +83,24 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         workspace.Runs.Export(Path.Combine(workspace.Settings.Home, "ops"));
         log.Information(
             "Night {BusinessDate} of run {RunId} ended: {Status} {Message}", result.BusinessDate, runId, status, result.Message);
+    }
+
+    /// <summary>Notes the nights that are missing before this one.</summary>
+    /// <returns>Why the night may not be run; null where it may.</returns>
+    string? Missing(DateOnly night, string runId)
+    {
+        var missing = nights.Missing(night);
+        workspace.Runs.NoteMissing(night, missing, runId);
+        if (missing.Count == 0)
+            return null;
+        const int shown = 5;
+        var message = $"{missing.Count} banking day{(missing.Count == 1 ? "" : "s")} before {night:yyyy-MM-dd} without a delivery: "
+            + string.Join(", ", missing.Take(shown).Select(day => $"{day:yyyy-MM-dd}")) + (missing.Count > shown ? ", ..." : "");
+        log.Warning("Nights are missing before {BusinessDate}: {Missing}", night, message);
+        output.Warn(message);
+        return workspace.Pipeline.Nights.Missing == MissingNights.Block
+            ? $"{message}; have them delivered, or permit gaps with 'missing_nights: warn' in {workspace.Settings.Pipeline}/pipeline.yml"
+            : null;
     }
 
     string? Land(PlannedNight night, string runId, List<LoadBatch> loads)
@@ -116,8 +136,8 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
     {
         var plan = Plan(result.BusinessDate, request);
         var build = new NightBuild(workspace.Connection, workspace.Runs, workspace.Settings.Workers) { OnResult = Report };
-        var context = new RunContext(result.BusinessDate, KnownFrom(plan, result.BusinessDate), runId);
-        var report = build.Run(workspace.Catalogue, plan, context, cancellation);
+        var context = new RunContext(result.BusinessDate, KnownFrom(plan, result.BusinessDate), runId, plan.IsFullRefresh ? null : plan.StandsAt);
+        var report = Reconciled(build.Run(workspace.Catalogue, plan, context, cancellation), context, request);
         workspace.Runs.Write(runId, report);
         output.Checked(report);
         result = result with { Build = report };
@@ -127,9 +147,40 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             return result with { Outcome = Outcome.CheckFailed, Message = "checks failed, so nothing was published" };
         if (!string.IsNullOrEmpty(request.Select))
             return result with { Outcome = Outcome.Done, Message = "a selection is built and not published" };
-        var published = Publish(result.BusinessDate, plan, runId);
+        var published = Publish(result.BusinessDate, plan, request, runId);
         workspace.Loads.MarkBuilt(result.BusinessDate);
+        Prune();
         return result with { Outcome = Outcome.Done, Published = published };
+    }
+
+    void Prune()
+    {
+        if (workspace.Settings.KeepNights > 0)
+            publisher.Prune(workspace.Settings.KeepNights);
+        if (workspace.Settings.KeepRunDays > 0)
+            workspace.Runs.Forget(clock.GetUtcNow().UtcDateTime.AddDays(-workspace.Settings.KeepRunDays));
+    }
+
+    /// <summary>The report with what does not reconcile as checks that do not hold. A selection has stations that stand at other nights.</summary>
+    BuildReport Reconciled(BuildReport report, RunContext context, RunRequest request)
+    {
+        if (report.Failures.Any() || report.HasBlockingChecks || !string.IsNullOrEmpty(request.Select))
+            return report;
+        var files = workspace.Loads.Totals(context.BusinessDate).SelectMany(OfFile);
+        var figures = files.Concat(Reconciler.Run(workspace.Connection, workspace.Pipeline, context)).ToList();
+        workspace.Runs.Write(context.RunId, context.BusinessDate, figures);
+        return report with { Checks = [.. report.Checks, .. Reconciler.Breaks(figures)] };
+    }
+
+    static IEnumerable<ReconciledFigure> OfFile(LandedTotals file)
+    {
+        var landed = $"landing.{file.Source.Replace(".", "__", StringComparison.Ordinal)}";
+        yield return new(file.File, "file", "file", landed, "rows", $"{file.Rows}", $"{file.RowsLanded + file.RowsQuarantined}");
+        // Where rows are quarantined, the control total says more than what is kept; the difference was examined when the file was landed.
+        if (file.AmountKept is { } kept)
+            yield return new(file.File, "file", "file", landed, "amount", Text(file.RowsQuarantined == 0 ? file.ControlAmount ?? kept : kept), Text(file.AmountLanded));
+
+        static string Text(decimal? amount) => (amount ?? 0).ToString("0.000000", CultureInfo.InvariantCulture);
     }
 
     /// <summary>The first night whose loads the incremental tables do not hold: the one after that at which they stand, or an earlier one
@@ -147,7 +198,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
     /// <summary>What the night would do.</summary>
     public RunPlan Plan(DateOnly night, RunRequest request)
     {
-        var reason = request.IsFullRefresh ? "full refresh" : workspace.Loads.HasReplacements() ? "a file was replaced" : null;
+        var reason = request.IsFullRefresh ? "full refresh" : IsSnapshotReplaced() ? "a snapshot was replaced" : null;
         return RunPlan.Make(
             workspace.Catalogue,
             workspace.ShowNight(night),
@@ -157,14 +208,31 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             reason);
     }
 
-    string Publish(DateOnly night, RunPlan plan, string runId)
+    /// <summary>Whether a replaced snapshot lies below an incremental model: of the rows that went with it nothing tells the night. What went with
+    /// a replaced file of changes stands among the versions of its rows.</summary>
+    bool IsSnapshotReplaced()
     {
-        var before = workspace.Runs.PublishedAs(night, plan.DataVersion);
-        var isNew = before is null || !Directory.Exists(Path.Combine(workspace.Settings.Home, "published", before));
+        var replaced = workspace.Loads.Replaced();
+        var snapshots = workspace.Contracts.SelectMany(c => c.Files).Where(f => f.Delivery == Delivery.Full && replaced.Contains(f.Source));
+        var relations = snapshots.SelectMany(f => new[] { f.Relation, $"{f.Relation}__history" }).ToList();
+        return workspace.Catalogue.Models.Any(m => m.Incremental is not null && workspace.Catalogue.Below(m.Relation).Overlaps(relations));
+    }
+
+    string Publish(DateOnly night, RunPlan plan, RunRequest request, string runId)
+    {
+        var version = workspace.Personal.Version(plan.DataVersion, workspace.Settings.Home);
+        var before = workspace.Runs.PublishedAs(night, version);
+        var isNew = before is null || request.IsBackfill || !Directory.Exists(Path.Combine(workspace.Settings.Home, "published", before));
+        if (isNew && workspace.Personal.IsAny)
+        {
+            var exports = workspace.Catalogue.Pipeline.Exports.Where(e => workspace.Personal.Hidden(e).Count > 0);
+            new Pseudonyms(workspace.Connection, workspace.Settings.Home)
+                .Prepare(exports.Select(e => workspace.Catalogue.Find(e.Relation)!), PersonalData.Secret(workspace.Settings.Home));
+        }
         var publication = isNew ? publisher.Write(workspace.Catalogue, night) : publisher.Find(before!);
         publisher.Point(publication);
         if (isNew)
-            workspace.Runs.Published(night, publication.Folder, plan.DataVersion, runId, clock.GetUtcNow().UtcDateTime);
+            workspace.Runs.Published(night, publication.Folder, version, runId, clock.GetUtcNow().UtcDateTime);
         output.Published(publication, isNew, workspace.Settings.Home);
         return publication.Folder;
     }

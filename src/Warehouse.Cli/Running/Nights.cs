@@ -1,4 +1,5 @@
 using Warehouse.Contracts;
+using Warehouse.Pipelines;
 using Warehouse.Sources;
 
 namespace Warehouse.Cli;
@@ -22,7 +23,12 @@ sealed record NightRange(DateOnly? From, DateOnly? To)
 /// if it was landed and not built.</summary>
 sealed class Nights(Workspace workspace, Lander lander) : IDisposable
 {
+    /// <summary>A gap of more nights than a year has is a mistyped date or another bank.</summary>
+    const int MostMissing = 366;
+
     readonly Dictionary<SourceFile, PendingFile> opened = [];
+    readonly Lazy<BankingCalendar> calendar = new(() => BankingCalendar.Read(workspace.Connection, workspace.Pipeline.Nights));
+    List<SourceFile> pending = [];
 
     /// <summary>Files in the landing folder that no contract speaks of.</summary>
     public IReadOnlyList<string> Unknown { get; private set; } = [];
@@ -35,18 +41,19 @@ sealed class Nights(Workspace workspace, Lander lander) : IDisposable
     public IReadOnlyList<PlannedNight> Find(NightRange range)
     {
         var delivered = LandingFolder.Find(workspace.Settings.Landing, workspace.Contracts);
-        var pending = delivered.Files.Where(f => !workspace.Loads.IsUnchanged(f)).ToList();
+        pending = [.. delivered.Files.Where(f => !workspace.Loads.IsUnchanged(f))];
         Unknown = delivered.Unknown;
         var last = workspace.Loads.LastBuiltNight();
+        var landed = workspace.Loads.LandedNights().Cast<DateOnly?>().LastOrDefault();
         var nights = new List<PlannedNight>();
         var undated = new List<SourceFile>();
         foreach (var file in pending)
         {
             if (DateOf(file) is not { } date)
                 undated.Add(file);
-            // A late file joins the latest night: the nights before it are published and stay as they were.
-            else if (range.Holds(Latest(date, last)))
-                Night(nights, Latest(date, last)).Add(file);
+            // A late file joins the latest night: those before it stay as they were known.
+            else if (range.Holds(Latest(date, landed)))
+                Night(nights, Latest(date, landed)).Add(file);
         }
         foreach (var unbuilt in workspace.Loads.UnbuiltNights().Where(range.Holds))
             Night(nights, unbuilt);
@@ -59,6 +66,29 @@ sealed class Nights(Workspace workspace, Lander lander) : IDisposable
         nights.Sort((a, b) => a.BusinessDate.CompareTo(b.BusinessDate));
         nights[0].Files.AddRange(undated);
         return nights;
+    }
+
+    /// <summary>The nights of a range, whether due or published long ago, and after them the latest one, at which the warehouse must stand again.</summary>
+    public IReadOnlyList<PlannedNight> FindAll(NightRange range)
+    {
+        var nights = Find(range).ToList();
+        foreach (var landed in workspace.Loads.LandedNights().Where(range.Holds))
+            Night(nights, landed);
+        if (workspace.Loads.LastBuiltNight() is { } last && nights.Exists(n => n.BusinessDate < last))
+            Night(nights, last);
+        nights.Sort((a, b) => a.BusinessDate.CompareTo(b.BusinessDate));
+        return nights;
+    }
+
+    /// <summary>Banking days before a night for which no file that is dated by its name was delivered.</summary>
+    public IReadOnlyList<DateOnly> Missing(DateOnly night)
+    {
+        if (workspace.Pipeline.Nights.Missing is null)
+            return [];
+        var dated = workspace.Contracts.SelectMany(c => c.Files).Where(f => f.BusinessDate.From == BusinessDateFrom.FileName).Select(f => f.Source).ToHashSet();
+        var delivered = dated.SelectMany(source => workspace.Loads.Delivered(source, night))
+            .Concat(pending.Where(f => dated.Contains(f.Contract.Source)).Select(f => f.NamedDate).OfType<DateOnly>());
+        return calendar.Value.Missing(delivered.ToHashSet(), night, MostMissing);
     }
 
     ContractException NoNight()

@@ -18,6 +18,7 @@ sealed class Workspace : IDisposable
         Sources = Describe(LoadLedger.Promised(Contracts));
         Catalogue = Catalogue.Make(pipeline, Sources.Select(s => s.Name).ToHashSet(), connection);
         CheckSnapshots();
+        Personal = new(Catalogue, Contracts);
         if (Runs.Pipeline() is { } owner && owner != pipeline.Name)
             throw new ContractException(
                 settings.Home, 0,
@@ -30,6 +31,7 @@ sealed class Workspace : IDisposable
     public Pipeline Pipeline { get; }
     public IReadOnlyList<SourceContract> Contracts { get; }
     public Catalogue Catalogue { get; }
+    public PersonalData Personal { get; }
     public LoadLedger Loads { get; }
     public RunLedger Runs { get; }
 

@@ -40,6 +40,7 @@ public enum Severity
 /// <param name="NotNull">Whether a null is an error.</param>
 /// <param name="AcceptedValues">Permitted values; empty where all are.</param>
 /// <param name="References">The <c>schema.relation.column</c> in which each value must stand; null where none is meant.</param>
+/// <param name="IsPersonal">Whether it tells who a person is.</param>
 public sealed record Column(
     string Name,
     string Type,
@@ -47,7 +48,8 @@ public sealed record Column(
     string Description,
     bool NotNull,
     IReadOnlyList<string> AcceptedValues,
-    ColumnReference? References);
+    ColumnReference? References,
+    bool IsPersonal = false);
 
 /// <summary>A column of another relation.</summary>
 /// <param name="Relation"><c>schema.name</c>.</param>
@@ -71,7 +73,13 @@ public sealed record IncrementalRule(string Keys, IReadOnlyList<string> On);
 /// <param name="Key">The columns that identify what has the history.</param>
 /// <param name="Snapshots">A source whose full files mark presence: a key missing from the next file ends at that file's date;
 /// null where absence says nothing.</param>
-public sealed record HistoryRule(IReadOnlyList<string> Key, string? Snapshots);
+/// <param name="OrderBy">Columns of the SELECT that order versions of one key and day, the last of which holds; they are not kept.</param>
+/// <param name="Deleted">A column of the SELECT that is true where the key ends on that day; it is not kept.</param>
+public sealed record HistoryRule(IReadOnlyList<string> Key, string? Snapshots, IReadOnlyList<string> OrderBy, string? Deleted)
+{
+    /// <summary>Columns that the SELECT gives and the history does not keep.</summary>
+    public IReadOnlyList<string> Dropped => Deleted is null ? OrderBy : [.. OrderBy, Deleted];
+}
 
 /// <summary>One relation of a pipeline: a SELECT, a seed or a declared emptiness, with its contract.</summary>
 /// <param name="Schema">The schema.</param>
@@ -108,11 +116,18 @@ public sealed record Model(
     public bool UsesMacros { get; init; }
 
     /// <summary>What must be there before it is built and checked.</summary>
-    public IEnumerable<string> DependsOn => Reads
+    public IEnumerable<string> DependsOn => Reads.Select(ChangesOf)
         .Concat(Incremental is { } rule ? [rule.Keys] : [])
         .Concat(Columns.Select(c => c.References?.Relation).OfType<string>())
         .Where(relation => relation != Relation)
         .Distinct();
+
+    /// <summary>What follows a history's name where its changes are meant.</summary>
+    public const string ChangesSuffix = "__changes";
+
+    /// <summary>The relation whose changes a relation holds; otherwise the relation.</summary>
+    internal static string ChangesOf(string relation) =>
+        relation.EndsWith(ChangesSuffix, StringComparison.Ordinal) ? relation[..^ChangesSuffix.Length] : relation;
 }
 
 /// <summary>A SELECT that returns the rows which should not exist.</summary>
@@ -143,7 +158,11 @@ public sealed record Export(
     IReadOnlyList<string> PartitionBy,
     int RowGroupSize,
     string DefinedIn,
-    long Line);
+    long Line)
+{
+    /// <summary>Personal columns that go out as they are.</summary>
+    public IReadOnlyList<string> Granted { get; init; } = [];
+}
 
 /// <summary>A test of one model on rows that are written down.</summary>
 /// <param name="Name">A sentence.</param>
@@ -160,14 +179,46 @@ public sealed record UnitTest(
     string File,
     long Line);
 
+/// <summary>One station of a reconciliation.</summary>
+/// <param name="Relation"><c>schema.name</c>, landed or made.</param>
+/// <param name="KnownAt">A column with the night that learnt a row; null where the relation has none, and only all rows can be counted.</param>
+/// <param name="Rows">An aggregate that counts the rows.</param>
+/// <param name="Amount">An aggregate of the amount; null where none is compared.</param>
+/// <param name="Key">Columns whose values must be the same on both sides; empty where the relation does not have them.</param>
+public sealed record ReconciliationStep(string Relation, string? KnownAt, string Rows, string? Amount, IReadOnlyList<string> Key);
+
+/// <summary>Figures that must not change on the way of the rows.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Steps">The stations, each compared with the one before it.</param>
+/// <param name="DefinedIn">Its YAML file, for errors.</param>
+/// <param name="Line">The line in it.</param>
+public sealed record Reconciliation(string Name, IReadOnlyList<ReconciliationStep> Steps, string DefinedIn, long Line);
+
+/// <summary>What a night before which another is missing comes to.</summary>
+public enum MissingNights
+{
+    /// <summary>It is reported.</summary>
+    Warn,
+
+    /// <summary>The night is not run until the missing one is delivered.</summary>
+    Block,
+}
+
+/// <summary>Which nights a bank delivers, and what a gap comes to.</summary>
+/// <param name="Missing">What a gap comes to; null where gaps are not looked for.</param>
+/// <param name="Calendar">The seed of the days that differ from Monday to Friday; null where none does.</param>
+public sealed record NightRule(MissingNights? Missing, Model? Calendar);
+
 /// <summary>A pipeline as read from its folder, that of the pipeline it extends included.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it is.</param>
 /// <param name="Folder">Its own folder.</param>
 /// <param name="SourceFiles">The contracts of the sources in use.</param>
+/// <param name="Nights">Which nights are expected.</param>
 /// <param name="Models">All models and seeds.</param>
 /// <param name="Macros">Text of the macro files.</param>
 /// <param name="Assertions">All assertions.</param>
+/// <param name="Reconciliations">All reconciliations.</param>
 /// <param name="Exports">All exports.</param>
 /// <param name="UnitTests">All given/expect tests.</param>
 public sealed record Pipeline(
@@ -175,8 +226,10 @@ public sealed record Pipeline(
     string Description,
     string Folder,
     IReadOnlyList<string> SourceFiles,
+    NightRule Nights,
     IReadOnlyList<Model> Models,
     IReadOnlyList<string> Macros,
     IReadOnlyList<Assertion> Assertions,
+    IReadOnlyList<Reconciliation> Reconciliations,
     IReadOnlyList<Export> Exports,
     IReadOnlyList<UnitTest> UnitTests);

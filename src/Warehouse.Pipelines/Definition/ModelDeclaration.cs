@@ -64,13 +64,15 @@ sealed record ModelDeclaration(
             : null;
 
     static HistoryRule? ReadHistory(YamlSection model, List<Column> columns) =>
-        model.Section("history")?.Permit("key", "snapshots") is { } yaml
-            ? new(Known(yaml, "key", columns), yaml.OptionalText("snapshots"))
-            : null;
+        model.Section("history")?.Permit("key", "snapshots", "order_by", "deleted") is not { } yaml
+            ? null
+            : yaml.Has("snapshots") && yaml.Has("deleted")
+            ? throw yaml.Error("deleted", $"'{model.Name}' has both snapshots and a mark of deletion", "permitted is one: what is gone from a snapshot is deleted")
+            : new(Known(yaml, "key", columns), yaml.OptionalText("snapshots"), yaml.Texts("order_by"), yaml.OptionalText("deleted"));
 
     static Column ReadColumn(YamlSection yaml)
     {
-        yaml.Permit("type", "unit", "description", "not_null", "accepted_values", "relationships", "orphans");
+        yaml.Permit("type", "unit", "description", "not_null", "accepted_values", "relationships", "orphans", "pii");
         ColumnReference? reference = null;
         if (yaml.OptionalText("relationships") is { } text)
         {
@@ -85,7 +87,8 @@ sealed record ModelDeclaration(
             yaml.Text("description"),
             yaml.Flag("not_null"),
             yaml.Texts("accepted_values"),
-            reference);
+            reference,
+            yaml.Flag("pii"));
     }
 
     static ExpressionCheck ReadCheck(YamlSection yaml)

@@ -39,15 +39,31 @@ public static partial class PipelineReader
             own.OptionalText("description") ?? "",
             folder,
             sources,
+            ReadNights(own, models),
             models,
             [.. Newest(roots, "macros", "*.sql").Select(File.ReadAllText)],
             [.. Newest(roots, "tests", "assert_*.sql").Select(ReadAssertion)],
+            [.. Newest(roots, "reconciliation", "*.yml").SelectMany(ReconciliationReader.Read)],
             ReadExports(roots),
             ReadUnitTests(roots, models));
     }
 
     static YamlSection Settings(string folder) =>
-        YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit("name", "description", "extends", "sources", "folders");
+        YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit("name", "description", "extends", "sources", "folders", "calendar", "missing_nights");
+
+    /// <summary>A bank's nights are its own: they are not inherited.</summary>
+    static NightRule ReadNights(YamlSection yaml, List<Model> models)
+    {
+        var missing = yaml.Has("missing_nights") ? yaml.Choice<MissingNights>("missing_nights") : (MissingNights?)null;
+        if (yaml.OptionalText("calendar") is not { } name)
+            return new(missing, null);
+        var seeds = models.Where(m => m.Materialisation == Materialisation.Seed).ToList();
+        var calendar = seeds.Find(seed => seed.Name == name) ?? throw yaml.Error(
+            "calendar", $"the calendar '{name}' is no seed", $"permitted: {string.Join(", ", seeds.Select(s => s.Name))}");
+        return BankingCalendar.Columns.FirstOrDefault(column => calendar.Columns.All(c => c.Name != column.Name || c.Type != column.Type)) is { } absent
+            ? throw yaml.Error("calendar", $"the seed '{name}' has no column '{absent.Name}' of type {absent.Type}", "add it to the seed")
+            : new(missing, calendar);
+    }
 
     /// <summary>The pipelines from the one that all is inherited from to the one asked for.</summary>
     static List<Link> Chain(string folder, YamlSection settings)
@@ -184,7 +200,10 @@ public static partial class PipelineReader
         var files = Newest(roots, "publish", "*.yml");
         foreach (var yaml in files.SelectMany(file => YamlSection.Load(file).Permit("exports").Sections("exports")))
         {
-            yaml.Permit("relation", "description", "order_by", "partition_by", "row_group_size");
+            yaml.Permit("relation", "description", "order_by", "partition_by", "row_group_size", "pii", "reason");
+            var granted = yaml.Texts("pii");
+            if (granted.Count > 0 && yaml.OptionalText("reason") is not { Length: >= 10 })
+                throw yaml.Error("pii", $"the export '{yaml.Name}' publishes personal columns without a reason", "give 'reason:', one sentence");
             exports[yaml.Name] = new(
                 yaml.Name,
                 yaml.Text("relation"),
@@ -193,7 +212,8 @@ public static partial class PipelineReader
                 yaml.Texts("partition_by"),
                 (int)(yaml.Number("row_group_size", 2048, 10_000_000) ?? rowGroupSize),
                 yaml.File,
-                yaml.Line);
+                yaml.Line)
+            { Granted = granted };
         }
         return [.. exports.Values.OrderBy(e => e.Name, StringComparer.Ordinal)];
     }

@@ -104,6 +104,13 @@ public sealed partial class Catalogue
             Models.Where(m => m.DependsOn.Contains(relation)).Select(m => m.Relation);
     }
 
+    /// <summary>All relations that a relation is made from, landed ones too.</summary>
+    public IReadOnlySet<string> Below(string relation)
+    {
+        var models = Closure([relation], name => Find(name)?.DependsOn ?? []);
+        return models.Append(relation).SelectMany(name => Find(name)?.DependsOn ?? []).ToHashSet();
+    }
+
     HashSet<string> Closure(IEnumerable<string> roots, Func<string, IEnumerable<string>> next)
     {
         var reached = new HashSet<string>();

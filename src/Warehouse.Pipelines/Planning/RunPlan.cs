@@ -137,11 +137,12 @@ public sealed record RunPlan(
         string.Join(',', model.Columns.Select(c => $"{c.Name} {c.Type} {c.NotNull} {string.Join('|', c.AcceptedValues)} {c.References}")),
         string.Join(',', model.Checks),
         $"{model.Incremental?.Keys} {string.Join(',', model.Incremental?.On ?? [])}",
-        $"{string.Join(',', model.History?.Key ?? [])} {model.History?.Snapshots}");
+        $"{string.Join(',', model.History?.Key ?? [])} {model.History?.Snapshots} {string.Join(',', model.History?.OrderBy ?? [])} {model.History?.Deleted}");
 
     static string Description(Export export, Model model) => string.Join(
         '\n',
-        export with { DefinedIn = "", Line = 0, OrderBy = [], PartitionBy = [] },
+        export with { DefinedIn = "", Line = 0, OrderBy = [], PartitionBy = [], Granted = [] },
+        string.Join(',', export.Granted),
         string.Join(',', export.OrderBy),
         string.Join(',', export.PartitionBy),
         model.Description,

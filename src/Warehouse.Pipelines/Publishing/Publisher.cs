@@ -17,6 +17,9 @@ public sealed class Publisher(DuckDBConnection connection, string home)
 {
     const string Pointer = "current";
 
+    /// <summary>Begins the description of a column that is published as a pseudonym.</summary>
+    public const string PseudonymMark = "Pseudonym.";
+
     /// <summary>One file of a data set: its path, and the condition that its rows meet.</summary>
     sealed record Partition(string Path, string Where);
 
@@ -27,6 +30,9 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         public string Condition =>
             $"{Sql.Name(Column)}::varchar is not distinct from {(Value is null ? "null" : Sql.Text(Value))}";
     }
+
+    /// <summary>The columns of an export that are published as pseudonyms, whose keys are prepared.</summary>
+    public Func<Export, IReadOnlyList<string>> Hidden { get; init; } = _ => [];
 
     string Published => Path.Combine(home, "published");
 
@@ -45,6 +51,35 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         return pointer.LinkTarget is { } target ? Path.Combine(home, "published", target) : null;
     }
 
+    /// <summary>The nights that are published, in order.</summary>
+    public static IReadOnlyList<DateOnly> Nights(string home)
+    {
+        var published = new DirectoryInfo(Path.Combine(home, "published"));
+        return !published.Exists ? [] : [.. published.EnumerateDirectories()
+            .Where(folder => folder.LinkTarget is null)
+            .Select(folder => DateOnly.TryParseExact(Night(folder.Name), "yyyy-MM-dd", out var night) ? night : (DateOnly?)null)
+            .OfType<DateOnly>().Distinct().Order()];
+    }
+
+    /// <summary>The folders of a night's editions, the last one last.</summary>
+    public static IReadOnlyList<string> Editions(string home, DateOnly night)
+    {
+        var published = new DirectoryInfo(Path.Combine(home, "published"));
+        return !published.Exists ? [] : [.. published.EnumerateDirectories($"{night:yyyy-MM-dd}*")
+            .Where(folder => Night(folder.Name) == $"{night:yyyy-MM-dd}")
+            .OrderBy(folder => folder.Name.Length).ThenBy(folder => folder.Name, StringComparer.Ordinal)
+            .Select(folder => folder.FullName)];
+    }
+
+    /// <summary>Removes the oldest nights; what is current stays.</summary>
+    /// <param name="most">Nights that stay.</param>
+    public void Prune(int most)
+    {
+        var current = CurrentFolder(home);
+        foreach (var folder in Nights(home).SkipLast(most).SelectMany(night => Editions(home, night)).Where(folder => folder != current))
+            Directory.Delete(folder, recursive: true);
+    }
+
     /// <summary>A night that was published before.</summary>
     public Publication Find(string folder) => new(folder, Manifest.Read(Path.Combine(Published, folder)));
 
@@ -61,6 +96,7 @@ public sealed class Publisher(DuckDBConnection connection, string home)
             .ToList();
         var manifest = new Manifest(pipeline.Name, night, sets);
         DurableFile.Write(Path.Combine(work, Manifest.FileName), manifest.ToJson());
+        OwnerOnly.ForReaders(Path.Combine(work, Manifest.FileName), upTo: Published);
         return new(Place(work, night, manifest.ToJson()), manifest);
     }
 
@@ -74,6 +110,7 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         if (current != folder)
             DurableFile.Link(Path.Combine(Published, Pointer), folder);
         ServingDatabase.Write(connection, Path.Combine(home, "serving.duckdb"), publication.Manifest, Path.Combine(Published, folder));
+        OwnerOnly.ForReaders(Path.Combine(home, "serving.duckdb"), upTo: home);
     }
 
     static string Night(string folder) => folder.Split('.')[0];
@@ -102,7 +139,10 @@ public sealed class Publisher(DuckDBConnection connection, string home)
     DataSet Write(Export export, Model model, string pipeline, DateOnly night, string work)
     {
         Directory.CreateDirectory(Path.Combine(work, export.Name));
-        var columns = model.Columns.Select(c => new PublishedColumn(c.Name, c.Type, c.Unit, c.Description)).ToList();
+        var hidden = Hidden(export);
+        var columns = model.Columns.Select(c => hidden.Contains(c.Name)
+            ? new PublishedColumn(c.Name, "varchar", null, $"{PseudonymMark} {c.Description}")
+            : new PublishedColumn(c.Name, c.Type, c.Unit, c.Description)).ToList();
         var description = export.Description ?? model.Description;
         var about = About(export, pipeline, night, description, columns);
         try
@@ -153,12 +193,29 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         var order = Sql.Names(export.OrderBy.Concat(model.Grain).Distinct());
         var rows = connection.Execute(
             $$"""
-            copy (select {{columns}} from {{export.Relation}} where {{partition.Where}} order by {{order}})
+            copy (select {{columns}} from {{Pseudonyms.From(model, Hidden(export))}} where {{partition.Where}} order by {{order}})
             to {{Sql.Text(file)}} (format parquet, compression zstd, row_group_size {{export.RowGroupSize}}, kv_metadata {{{about}}})
             """);
+        if (export.Granted.Count == 0)
+            OwnerOnly.ForReaders(file, upTo: Published);
         DurableFile.Flush(file);
         DurableFile.Flush(folder);
+        return Describe(file, partition.Path, rows);
+    }
+
+    /// <summary>A file as the manifest names it.</summary>
+    public static PublishedFile Describe(string file, string path, long rows)
+    {
         using var bytes = File.OpenRead(file);
-        return new(partition.Path, rows, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        return new(path, rows, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    /// <summary>The writer's option that keeps what a published file says of itself.</summary>
+    public static string KeptMetadata(DuckDBConnection connection, string file)
+    {
+        var entries = connection.Query(
+            $"select decode(key), decode(value) from parquet_kv_metadata({Sql.File(file)}) where starts_with(decode(key), 'warehouse.')",
+            row => $"{Sql.Text(row.GetString(0))}: {Sql.Text(row.GetString(1))}");
+        return $", kv_metadata {{{Sql.List(entries)}}}";
     }
 }

@@ -4,7 +4,7 @@ namespace Warehouse.Pipelines;
 
 /// <summary>Turns a SELECT of versions (key, <c>valid_from</c>, attributes) into a history with half-open intervals:
 /// neighbours that say the same become one, a version ends where the next begins,
-/// and a key that a full file no longer holds ends at that file's date.</summary>
+/// and a key that a full file no longer holds, or a change marks as deleted, ends there. Versions may come in any order: only their dates count.</summary>
 static class HistorySql
 {
     /// <summary>Columns that the history adds to those of the model's SELECT.</summary>
@@ -16,20 +16,21 @@ static class HistorySql
     public static string Wrap(Model model, DateOnly night)
     {
         var key = Sql.Names(model.History!.Key);
-        var attributes = model.Columns
-            .Select(c => c.Name)
-            .Except(model.History.Key)
-            .Except(["valid_from", "valid_to", "is_current"])
-            .Select(name => $"{Sql.Name(name)} := {Sql.Name(name)}")
-            .ToList();
+        var attributes = Attributes(model);
         var fingerprint = attributes.Count == 0 ? "0" : $"hash(struct_pack({Sql.List(attributes)}))";
+        var last = Sql.List(model.History.OrderBy.Select(column => $"{Sql.Name(column)} desc").Append(fingerprint));
+        var once = model.History.OrderBy.Count == 0 ? "" : $"qualify row_number() over (partition by {key}, valid_from order by {last}) = 1";
+        var ends = model.History.Deleted is { } deleted ? $"coalesce({Sql.Name(deleted)}, false)" : "false";
+        var dropped = string.Concat(model.History.Dropped.Select(column => $", {Sql.Name(column)}"));
         var (dates, endsAtNext) = model.History.Snapshots is { } source
             ? (SnapshotDates(source, night), "false")
             : ("select null::date as business_date where false", "true");
         return $"""
-            with _versions as (
+            with _all_versions as (
             {model.Sql}
             ),
+            _versions as (
+              select * from _all_versions {once}),
             _snapshots as (
               select business_date, lead(business_date) over (order by business_date) as _next
               from ({dates})),
@@ -39,7 +40,7 @@ static class HistorySql
               from _versions left join _snapshots on _snapshots.business_date = valid_from),
             _marked as (
               select *, coalesce(lag(_says) over version <> _says or lag(_end) over version <> valid_from, true) as _begins
-              from _dated window version as (partition by {key} order by valid_from)),
+              from _dated where not {ends} window version as (partition by {key} order by valid_from)),
             _counted as (
               select *, count(*) filter (where _begins) over (partition by {key} order by valid_from) as _interval
               from _marked),
@@ -47,11 +48,52 @@ static class HistorySql
               select *, last_value(_end) over (partition by {key}, _interval order by valid_from
                 rows between unbounded preceding and unbounded following) as valid_to
               from _counted)
-            select * exclude (_says, _end, _begins, _interval), valid_to is null as is_current
+            select * exclude (_says, _end, _begins, _interval{dropped}), valid_to is null as is_current
             from _ended
             where _begins
             """;
     }
+
+    /// <summary>Columns of the table of changes beside a history.</summary>
+    public static IReadOnlyList<TypedColumn> ChangeColumns(Model model) =>
+    [
+        .. model.History!.Key.Select(key => new TypedColumn(key, model.Columns.First(c => c.Name == key).Type)),
+        new("changed_from", "date"), new("changed_to", "date"), new("changed_at", "date"),
+    ];
+
+    /// <summary>Statements that rebuild a history and note which keys it describes otherwise than before, in which time, as of which night.</summary>
+    /// <param name="model">The history.</param>
+    /// <param name="isComparable">Whether what stands has the same columns and meaning; otherwise everything has changed.</param>
+    /// <param name="night">The night.</param>
+    public static string Rebuild(Model model, bool isComparable, DateOnly night)
+    {
+        var changes = model.Relation + Model.ChangesSuffix;
+        var columns = Sql.List(ChangeColumns(model).Select(c => $"{Sql.Name(c.Name)} {c.Type}"));
+        return $"""
+            {(isComparable ? $"create or replace temp table _before as from {model.Relation}" : $"create or replace table {changes} ({columns})")};
+            create or replace table {model.Relation} as
+            {Wrap(model, night)};
+            insert into {changes}
+            select *, {Sql.Date(night)} from ({Differences(model, isComparable ? "_before" : $"(from {model.Relation} where false)")});
+            drop table if exists _before
+            """;
+    }
+
+    static string Differences(Model model, string before)
+    {
+        using var template = new StreamReader(typeof(HistorySql).Assembly.GetManifestResourceStream("history_changes.sql")!);
+        var attributes = Attributes(model);
+        return template.ReadToEnd()
+            .Replace("$key$", Sql.List(model.History!.Key.Select(Pair)), StringComparison.Ordinal)
+            .Replace("$says$", attributes.Count == 0 ? "true" : $"struct_pack({Sql.List(attributes)})", StringComparison.Ordinal)
+            .Replace("$before$", before, StringComparison.Ordinal)
+            .Replace("$after$", model.Relation, StringComparison.Ordinal);
+    }
+
+    static List<string> Attributes(Model model) =>
+        [.. model.Columns.Select(c => c.Name).Except(model.History!.Key).Except(["valid_from", "valid_to", "is_current"]).Select(Pair)];
+
+    static string Pair(string name) => $"{Sql.Name(name)} := {Sql.Name(name)}";
 
     static string SnapshotDates(string source, DateOnly night) =>
         $"""

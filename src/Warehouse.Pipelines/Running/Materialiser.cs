@@ -24,8 +24,13 @@ static class Materialiser
         {
             throw new StepException(model.Relation, model.File, e.Message, e);
         }
-        if (model.History is not null)
+        if (model.History is { } history)
+        {
+            if (history.Dropped.FirstOrDefault(name => found.All(c => c.Name != name)) is { } missing)
+                throw new ContractException(model.File, 0, $"the history orders or ends versions by '{missing}', which is not selected", "select it; it is not kept");
+            found.RemoveAll(c => history.Dropped.Contains(c.Name));
             found.AddRange(HistorySql.Added);
+        }
         var differences = Differences(model.Columns, found);
         if (differences.Count > 0)
             throw new ContractException(
@@ -64,11 +69,16 @@ static class Materialiser
         long? rows = isView ? null : 0;
         if (model.Incremental is { } rule && before is { IsView: false } && !planned.IsFull)
             rows = Replace(connection, model, rule);
+        else if (model.History is not null)
+        {
+            connection.Execute(HistorySql.Rebuild(model, IsComparable(connection, planned, before), context.BusinessDate));
+            rows = connection.Scalar<long>($"select count(*) from {model.Relation}");
+        }
         else if (isView)
             connection.Execute($"create or replace view {model.Relation} as\n{model.Sql}");
         else
         {
-            connection.Execute($"create or replace table {model.Relation} as\n{Rows(model, context)}");
+            connection.Execute($"create or replace table {model.Relation} as\n{Rows(model)}");
             rows = connection.Scalar<long>($"select count(*) from {model.Relation}");
         }
         // Until its checks hold, the note says only that the relation stands: a run that ends in between must build and check it again.
@@ -83,6 +93,11 @@ static class Materialiser
     public static void Approve(DuckDBConnection connection, PlannedModel planned) =>
         connection.Execute("update ops.models set data_version = ? where relation = ?", planned.Data, planned.Model.Relation);
 
+    static bool IsComparable(DuckDBConnection connection, PlannedModel planned, BuiltModel? before) =>
+        before is { IsView: false } && before.Logic == planned.Logic
+        && connection.Scalar<bool>(
+            "select exists (from duckdb_tables() where schema_name || '.' || table_name = ?)", planned.Model.Relation + Model.ChangesSuffix);
+
     static long Replace(DuckDBConnection connection, Model model, IncrementalRule rule)
     {
         // A row without key is replaced too, so "in" will not do.
@@ -91,16 +106,15 @@ static class Materialiser
         return connection.Execute($"insert into {model.Relation} by name\n{model.Sql}");
     }
 
-    static string Rows(Model model, RunContext context) => model.Materialisation switch
+    static string Rows(Model model) => model.Materialisation switch
     {
         Materialisation.Seed => SeedRows(model),
         Materialisation.Empty => $"select {Sql.List(model.Columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false",
-        Materialisation.History => HistorySql.Wrap(model, context.BusinessDate),
         _ => model.Sql,
     };
 
     /// <summary>The engine takes the declared columns in the order of the file and does not look at its header.</summary>
-    static string SeedRows(Model model)
+    internal static string SeedRows(Model model)
     {
         var header = File.ReadLines(model.File).FirstOrDefault("").Split(',').Select(name => name.Trim('"')).ToList();
         var declared = model.Columns.Select(c => c.Name).ToList();

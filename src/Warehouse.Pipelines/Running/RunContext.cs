@@ -6,16 +6,18 @@ namespace Warehouse.Pipelines;
 /// <param name="BusinessDate">The night.</param>
 /// <param name="KnownFrom">The first night whose loads are not yet in the incremental models.</param>
 /// <param name="RunId">The run, for the ledger.</param>
-public sealed record RunContext(DateOnly BusinessDate, DateOnly KnownFrom, string RunId)
+/// <param name="StandsAt">The night at which the incremental models stand; null where they are built from the beginning.</param>
+public sealed record RunContext(DateOnly BusinessDate, DateOnly KnownFrom, string RunId, DateOnly? StandsAt = null)
 {
     /// <summary>Columns of <c>run.context</c>.</summary>
     public static IReadOnlyList<TypedColumn> Columns { get; } =
-        [new("business_date", "date"), new("known_from", "date"), new("run_id", "varchar")];
+        [new("business_date", "date"), new("known_from", "date"), new("run_id", "varchar"), new("stands_at", "date")];
 
     /// <summary>Writes the relation.</summary>
     public void Write(DuckDBConnection connection) => connection.Execute(
         $"""
         create or replace table run.context as
-        select {Sql.Date(BusinessDate)} as business_date, {Sql.Date(KnownFrom)} as known_from, {Sql.Text(RunId)} as run_id
+        select {Sql.Date(BusinessDate)} as business_date, {Sql.Date(KnownFrom)} as known_from, {Sql.Text(RunId)} as run_id,
+          {(StandsAt is { } night ? Sql.Date(night) : "null::date")} as stands_at
         """);
 }

@@ -9,8 +9,7 @@ public sealed class RunLedger
     sealed record Standing(string Relation, BuiltModel Model);
 
     /// <summary>Names of the tables of the schema <c>ops</c>.</summary>
-    public static IReadOnlyList<string> Tables { get; } = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published"];
-
+    public static IReadOnlyList<string> Tables { get; } = ["loads", "rejected_rows", "runs", "steps", "checks", "models", "published", "missing_nights", "reconciliation", "erasures"];
 
     /// <summary>The data version of a model whose checks have not passed; no data have it.</summary>
     internal const string Unchecked = "unchecked";
@@ -36,6 +35,16 @@ public sealed class RunLedger
         connection.Execute(
             "insert or replace into ops.runs (run_id, pipeline, business_date, status, started_at) values (?, ?, ?, 'running', ?)",
             runId, pipeline, night, now);
+    }
+
+    /// <summary>Notes which nights before this one are missing; those that were delivered since are no longer noted.</summary>
+    public void NoteMissing(DateOnly night, IReadOnlyList<DateOnly> missing, string runId)
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.Execute("delete from ops.missing_nights where business_date < ?", night);
+        foreach (var date in missing)
+            connection.Execute("insert into ops.missing_nights values (?, ?)", date, runId);
+        transaction.Commit();
     }
 
     /// <summary>Notes the end of a run.</summary>
@@ -101,6 +110,35 @@ public sealed class RunLedger
                 .AppendValue(check.OffendingRows).AppendValue(check.Sample)
                 .EndRow();
         }
+    }
+
+    /// <summary>Notes the figures that a run compared.</summary>
+    public void Write(string runId, DateOnly night, IEnumerable<ReconciledFigure> figures)
+    {
+        using var appender = connection.CreateAppender("ops", "reconciliation");
+        foreach (var figure in figures)
+        {
+            appender.CreateRow()
+                .AppendValue(runId).AppendValue(night).AppendValue(figure.Name).AppendValue(figure.Scope).AppendValue(figure.From).AppendValue(figure.To)
+                .AppendValue(figure.Measure).AppendValue(figure.FromFigure).AppendValue(figure.ToFigure).AppendValue(figure.IsBreak)
+                .EndRow();
+        }
+    }
+
+    /// <summary>Forgets runs of the past with all that is noted of them, the latest run of each published night excepted.</summary>
+    public void Forget(DateTime before)
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(
+            """
+            create or replace temp table _forgotten as
+            select run_id from ops.runs where started_at < ? and run_id not in (select run_id from ops.published)
+            """,
+            before);
+        foreach (var table in new[] { "steps", "checks", "reconciliation", "runs" })
+            connection.Execute($"delete from ops.{table} where run_id in (select run_id from _forgotten)");
+        connection.Execute("drop table _forgotten");
+        transaction.Commit();
     }
 
     /// <summary>The versions of the assertions that held when they last ran.</summary>

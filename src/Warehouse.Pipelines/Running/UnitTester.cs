@@ -120,6 +120,8 @@ public static class UnitTester
     {
         if (relation == Catalogue.Context)
             return RunContext.Columns;
+        if (relation != Model.ChangesOf(relation) && catalogue.Find(Model.ChangesOf(relation)) is { History: not null } history)
+            return HistorySql.ChangeColumns(history);
         if (catalogue.Find(relation) is { } model)
             return [.. model.Columns.Select(c => new TypedColumn(c.Name, c.Type))];
         return sources.FirstOrDefault(s => s.Name == relation)?.Columns ??

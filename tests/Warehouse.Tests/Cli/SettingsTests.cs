@@ -52,7 +52,7 @@ public sealed class SettingsTests : IDisposable
     {
         Variable("WAREHOUSE_THREDS", "4");
         Says(Fails(), "the environment variable WAREHOUSE_THREDS", "unknown setting 'THREDS'");
-        Assert.Equal("permitted: Pipeline, Landing, Home, Threads, Workers, MemoryLimit, LogLevel", Fails().Permitted);
+        Assert.Equal("permitted: Pipeline, Landing, Home, Threads, Workers, MemoryLimit, LogLevel, KeepNights, KeepRunDays", Fails().Permitted);
         Variable("WAREHOUSE_THREDS", null);
         Json("\"Thraeds\": 4");
         Says(Fails(), file, "unknown setting 'Thraeds'");

@@ -50,14 +50,15 @@ sealed class SmallBank : IDisposable
     }
 
     /// <summary>Runs the nights that are due and tells how each ended.</summary>
-    public List<NightResult> Run(DateOnly? only = null, RunRequest? request = null)
+    public List<NightResult> Run(DateOnly? only = null, RunRequest? request = null, TimeProvider? clock = null)
     {
+        clock ??= TimeProvider.System;
         var settings = new Settings(Path.Combine(folder.FullName, "pipeline"), Path.Combine(folder.FullName, "landing"), Home, 2, 2, "1GB", Serilog.Events.LogEventLevel.Information);
         using var held = RunLock.Take(Home, DateTime.UtcNow);
         using var workspace = Workspace.Open(settings);
-        var lander = new Lander(workspace.Connection, Home, workspace.Loads, TimeProvider.System);
+        var lander = new Lander(workspace.Connection, Home, workspace.Loads, clock);
         using var nights = new Nights(workspace, lander);
-        var runner = new NightRunner(workspace, lander, nights, new RunOutput(TextWriter.Null, false), Logger.None, TimeProvider.System);
+        var runner = new NightRunner(workspace, lander, nights, new RunOutput(TextWriter.Null, false), Logger.None, clock);
         return [.. nights.Find(new(only, only)).Select(night => runner.Run(night, request ?? new(null, false), CancellationToken.None))];
     }
 
@@ -65,6 +66,13 @@ sealed class SmallBank : IDisposable
     {
         using var reader = DuckDBConnection.OpenFile(Path.Combine(Home, "serving.duckdb"), ("access_mode", "READ_ONLY"));
         return reader.Query("select id::varchar from out order by id", row => row.GetString(0));
+    }
+
+    /// <summary>One column of the ledger.</summary>
+    public List<string> Ledger(string sql)
+    {
+        using var reader = DuckDBConnection.OpenFile(Path.Combine(Home, "warehouse.duckdb"), ("access_mode", "READ_ONLY"));
+        return reader.Query(sql, row => row.GetString(0));
     }
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -79,5 +79,5 @@ public sealed class HistorySqlProperties : IDisposable
         "star", "h", "h.sql", "select * from core.v", "d", Materialisation.History, ["id", "valid_from"],
         [.. new[] { ("id", "integer"), ("valid_from", "date"), ("a", "varchar"), ("b", "integer"), ("valid_to", "date"),
             ("is_current", "boolean") }.Select(c => new Column(c.Item1, c.Item2, null, "d", false, [], null))],
-        [], null, new(["id"], source));
+        [], null, new(["id"], source, [], null));
 }

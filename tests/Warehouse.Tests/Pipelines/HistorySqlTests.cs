@@ -100,5 +100,5 @@ public sealed class HistorySqlTests : IDisposable
         "star", "h", "h.sql", "select * from core.v -- all", "d", Materialisation.History, ["id", "valid_from"],
         [.. new[] { ("id", "integer"), ("valid_from", "date"), ("a", "varchar"), ("b", "varchar"), ("valid_to", "date"),
             ("is_current", "boolean") }.Select(c => new Column(c.Item1, c.Item2, null, "d", false, [], null))],
-        [], null, new(["id"], snapshots));
+        [], null, new(["id"], snapshots, [], null));
 }

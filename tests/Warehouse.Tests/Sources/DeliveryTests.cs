@@ -83,7 +83,7 @@ public sealed class DeliveryTests
     public void The_version_of_a_relation_changes_with_its_rows_only()
     {
         using var desk = new LandingDesk(Contract.Of(Contract.TwoColumns, path: "*.csv"));
-        string Version(string night) => desk.Ledger.CreateViews([desk.Contract], DateOnly.Parse(night, null)).Single().Version;
+        string Version(string night) => desk.Ledger.CreateViews([desk.Contract], DateOnly.Parse(night, null))[0].Version;
         desk.Land("id,name\n1,a\n", "a.csv");
         var first = Version(First);
         desk.Land("id,name\n1,a\n", "copy.csv", Second);

@@ -1,5 +1,5 @@
 -- Grain: one row per case.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.call_centre__contact)
 
 select
@@ -18,4 +18,3 @@ select
     cause_code,
     _known_at as known_at
 from source
-qualify row_number() over (partition by contact_id order by _known_at desc, _load_id desc) = 1

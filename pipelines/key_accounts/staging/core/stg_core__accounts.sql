@@ -1,6 +1,5 @@
 -- Grain: one row per account and day since when it is described so.
 -- Reason: every change that was ever delivered is kept, since dim_account tells from them what was so when.
--- Of two rows for one day the one learnt last holds.
 with source as (select * from landing.core__account)
 
 select
@@ -21,6 +20,3 @@ select
     maturity_date,
     collateral_type
 from source
-qualify row_number() over (
-    partition by account_id, valid_from order by _known_at desc, _load_id desc, _row_number desc
-) = 1

@@ -1,6 +1,5 @@
 -- Grain: one row per customer and day since when it is described so.
 -- Reason: every change that was ever delivered is kept, since dim_customer tells from them what was so when.
--- Of two rows for one day the one learnt last holds.
 with source as (select * from landing.core__customer)
 
 select
@@ -23,6 +22,3 @@ select
     registry_id,
     status
 from source
-qualify row_number() over (
-    partition by customer_id, valid_from order by _known_at desc, _load_id desc, _row_number desc
-) = 1

@@ -1,7 +1,7 @@
--- Grain: one row per posting.
--- Reason: ids become text as in every bank; the number they were stays as the order of the postings.
--- A corrected posting comes again under its number: the row learnt last holds.
-with source as (select * from landing.core__transaction)
+-- Grain: one row per posting and time for which it was known so.
+-- Reason: ids become text as in every bank; the number they were stays as the order of the postings. A posting that
+-- comes again corrects the one before it, and both stay.
+with source as (select * from landing.core__transaction__versions)
 
 select
     cast(transaction_id as varchar) as transaction_id,
@@ -9,7 +9,8 @@ select
     account_id,
     booking_date,
     value_date,
-    _known_at as known_at,
+    _known_at as known_from,
+    _known_to as known_to,
     amount,
     currency,
     transaction_type,
@@ -21,4 +22,3 @@ select
     cast(reversed_transaction_id as varchar) as reversed_transaction_id,
     balance_after
 from source
-qualify row_number() over (partition by transaction_id order by _known_at desc, _load_id desc) = 1

@@ -1,5 +1,5 @@
 -- Grain: one row per customer and day since when the manager looks after it.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.crm__assignment)
 
 select
@@ -8,4 +8,3 @@ select
     manager_id,
     _known_at as known_at
 from source
-qualify row_number() over (partition by customer_id, valid_from order by _known_at desc, _load_id desc) = 1

@@ -1,5 +1,5 @@
 -- Grain: one row per customer, channel and day.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.crm__consent)
 
 select
@@ -11,4 +11,3 @@ select
     quiet_to_hour,
     _known_at as known_at
 from source
-qualify row_number() over (partition by customer_id, channel, valid_from order by _known_at desc, _load_id desc) = 1

@@ -1,5 +1,5 @@
 -- Grain: one row per visit or call.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.crm__interaction)
 
 select
@@ -17,4 +17,3 @@ select
     promise_kept_date,
     _known_at as known_at
 from source
-qualify row_number() over (partition by interaction_id order by _known_at desc, _load_id desc) = 1

@@ -1,5 +1,5 @@
 -- Grain: one row per answer.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.crm__survey)
 
 select
@@ -13,4 +13,3 @@ select
     competitor_resistance,
     _known_at as known_at
 from source
-qualify row_number() over (partition by survey_id order by _known_at desc, _load_id desc) = 1

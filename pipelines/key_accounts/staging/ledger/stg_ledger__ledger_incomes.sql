@@ -1,5 +1,5 @@
 -- Grain: one row per month, class, currency and line.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.ledger__ledger_income)
 
 select
@@ -10,6 +10,3 @@ select
     amount,
     _known_at as known_at
 from source
-qualify row_number() over (
-    partition by month, account_class, currency, line order by _known_at desc, _load_id desc
-) = 1

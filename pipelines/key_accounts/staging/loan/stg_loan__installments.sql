@@ -1,5 +1,5 @@
 -- Grain: one row per instalment.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.loan__installment)
 
 select
@@ -13,4 +13,3 @@ select
     interest_paid,
     _known_at as known_at
 from source
-qualify row_number() over (partition by loan_id, installment_number order by _known_at desc, _load_id desc) = 1

@@ -1,5 +1,5 @@
 -- Grain: one row per unit and day since when it is so.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.reference__branch)
 
 select
@@ -12,4 +12,3 @@ select
     label_zh,
     _known_at as known_at
 from source
-qualify row_number() over (partition by branch_id, valid_from order by _known_at desc, _load_id desc) = 1

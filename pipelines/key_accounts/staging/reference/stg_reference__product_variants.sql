@@ -1,5 +1,5 @@
 -- Grain: one row per variant.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.reference__product_variant)
 
 select

@@ -1,5 +1,5 @@
 -- Grain: one row per firm.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.registry__company)
 
 select
@@ -14,4 +14,3 @@ select
     parent_registry_id,
     _known_at as known_at
 from source
-qualify row_number() over (partition by registry_id order by _known_at desc, _load_id desc) = 1

@@ -1,5 +1,5 @@
 -- Grain: one row per firm and year.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.registry__statement)
 
 select
@@ -16,4 +16,3 @@ select
     financing_cash_flow,
     _known_at as known_at
 from source
-qualify row_number() over (partition by registry_id, fiscal_year order by _known_at desc, _load_id desc) = 1

@@ -1,5 +1,5 @@
 -- Grain: one row per day and currency.
--- Reason: names as delivered; of rows that were sent again the one learnt last holds.
+-- Reason: names as delivered; landing holds the row delivered last of each key.
 with source as (select * from landing.treasury__fx_rate)
 
 select
@@ -8,4 +8,3 @@ select
     rate,
     _known_at as known_at
 from source
-qualify row_number() over (partition by rate_date, currency order by _known_at desc, _load_id desc) = 1

@@ -1,9 +1,11 @@
 -- Grain: one row per account and month, from the account's first known month to the night's, idle months too.
 -- Reason: balances and flows per month carry every indicator. A posting on day d of D counts (D - d + 1) / D of the
--- month in the average, so windows over months do and no row per day is ever made.
+-- month in the average, so windows over months do and no row per day is ever made. Accounts untouched tonight stay.
 with accounts as (select * from conformed.account),
 
 transactions as (select * from star.fct_transaction),
+
+touched_accounts as (select * from run.accounts),
 
 context as (select * from run.context),
 
@@ -15,6 +17,7 @@ accounts_as_known as (
         arg_max(brought_forward_balance, valid_from) as brought_forward_balance,
         greatest(arg_max(opened_date, valid_from), min(valid_from)) as first_seen_date
     from accounts
+    where account_id in (select account_id from touched_accounts)
     group by account_id
 ),
 
@@ -28,6 +31,7 @@ postings_by_month as (
         count(*) as transaction_count,
         arg_max(balance_after, (booking_date, posting_sequence)) as reported_balance
     from transactions
+    where account_id in (select account_id from touched_accounts)
     group by account_id, booking_month
 ),
 

@@ -1,4 +1,4 @@
--- Grain: one row per posting.
+-- Grain: one row per posting and time for which it was known so.
 -- Reason: the purpose tells more than the operation where the bank itself posts, for interest has no operation and
 -- statement fees are posted as cash withdrawals. The bank gives no value date and no name.
 with transactions as (select * from staging.stg_berka__transactions),
@@ -13,7 +13,8 @@ select
     transactions.account_id,
     transactions.booking_date,
     cast(null as date) as value_date,
-    transactions.known_at,
+    transactions.known_from,
+    transactions.known_to,
     transactions.amount,
     'CZK' as currency,
     coalesce(k_symbols.transaction_type, operations.transaction_type) as transaction_type,
