@@ -25,10 +25,13 @@ terms as (
                 then -cast(drivers.average_balance as double) * (drivers.interest_rate - drivers.ftp_rate)
             when drivers.product_family is not null then 0
         end * drivers.days / 365 * drivers.fx_rate as margin,
-        cast(drivers.fees as double) * drivers.fx_rate as fee_income,
+        (cast(drivers.fees as double) + cast(drivers.net_flow as double) * drivers.turnover_margin)
+        * drivers.fx_rate as fee_income,
         cast(drivers.exposure as double) * drivers.pd * drivers.lgd * drivers.days / 365 * drivers.fx_rate as loss,
         cast(drivers.exposure as double) * coalesce(drivers.risk_weight, 1) * drivers.fx_rate as risk_weighted_assets,
-        constants.maintenance + drivers.visits * constants.visit_cost + drivers.calls * constants.call_cost as relationship,
+        constants.maintenance
+        + drivers.visits * constants.visit_cost
+        + drivers.calls * constants.call_cost as relationship,
         constants.capital_ratio,
         constants.hurdle_rate
     from drivers

@@ -114,6 +114,7 @@ open_account_months as (
         account_terms.opened_date,
         account_months.average_balance,
         account_months.closing_balance,
+        account_months.inflow - account_months.outflow as net_flow,
         account_terms.interest_rate,
         account_terms.collateral_type,
         variants.tenor_months,
@@ -180,7 +181,9 @@ select
         case when priced.product_family in ('loan', 'card') then greatest(-priced.average_balance, 0) else 0 end
         as decimal(18, 2)
     ) as exposure,
-    priced.risk_weight
+    priced.risk_weight,
+    cast(priced.net_flow as decimal(18, 2)) as net_flow,
+    cast(coalesce(turnover_margin.value, 0) as decimal(9, 6)) as turnover_margin
 from priced
 left join first_curve on priced.currency = first_curve.currency
 left join ftp_rates
@@ -197,6 +200,9 @@ left join assumptions as assumed_ftp on assumed_ftp.assumption = 'ftp_rate' and 
 left join assumptions as assumed_rate
     on assumed_rate.assumption = 'interest_rate'
     and assumed_rate.code = priced.product_code
+left join assumptions as turnover_margin
+    on turnover_margin.assumption = 'turnover_margin'
+    and turnover_margin.code = priced.product_code
 left join assumptions as base_currency on base_currency.assumption = 'base_currency'
 left join activity_costs
     on priced.account_id = activity_costs.account_id

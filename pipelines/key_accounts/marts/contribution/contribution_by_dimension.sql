@@ -19,7 +19,11 @@ assignments as (select * from star.dim_manager_assignment),
 
 members as (select * from star.dim_group_member),
 
-loans as (select loan_account_id, any_value(project_id) as project_id from star.fct_loan_month group by loan_account_id),
+loans as (
+    select loan_account_id, max(project_id) as project_id
+    from star.fct_loan_month
+    group by loan_account_id
+),
 
 customer_months as (select distinct customer_id, month from account_months),
 

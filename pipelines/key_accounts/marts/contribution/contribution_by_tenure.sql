@@ -11,7 +11,11 @@ accounts as (
 with_tenure as (
     select
         customer_years.*,
-        cast(greatest(0, least(floor(date_diff('day', accounts.first_opened_date, customer_years.last_month) / 365.0), 10)) as integer) as tenure_years
+        cast(
+            greatest(
+                0, least(10, floor(date_diff('day', accounts.first_opened_date, customer_years.last_month) / 365.0))
+            ) as integer
+        ) as tenure_years
     from customer_years
     inner join accounts on customer_years.customer_id = accounts.customer_id
 )

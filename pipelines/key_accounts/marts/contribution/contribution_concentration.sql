@@ -52,19 +52,23 @@ select
     cast(any_value(customer_count) as integer) as customer_count,
     cast(any_value(total) as decimal(18, 2)) as contribution,
     cast(
-        sum(contribution) filter (where place <= ceil(customer_count * 0.01)) / nullif(cast(any_value(total) as double), 0)
+        sum(contribution) filter (where place <= ceil(customer_count * 0.01))
+        / nullif(cast(any_value(total) as double), 0)
         as decimal(18, 6)
     ) as top_1_percent_share,
     cast(
-        sum(contribution) filter (where place <= ceil(customer_count * 0.05)) / nullif(cast(any_value(total) as double), 0)
+        sum(contribution) filter (where place <= ceil(customer_count * 0.05))
+        / nullif(cast(any_value(total) as double), 0)
         as decimal(18, 6)
     ) as top_5_percent_share,
     cast(
-        sum(contribution) filter (where place <= ceil(customer_count * 0.1)) / nullif(cast(any_value(total) as double), 0)
+        sum(contribution) filter (where place <= ceil(customer_count * 0.1))
+        / nullif(cast(any_value(total) as double), 0)
         as decimal(18, 6)
     ) as top_10_percent_share,
     cast(
-        sum(contribution) filter (where place <= ceil(customer_count * 0.2)) / nullif(cast(any_value(total) as double), 0)
+        sum(contribution) filter (where place <= ceil(customer_count * 0.2))
+        / nullif(cast(any_value(total) as double), 0)
         as decimal(18, 6)
     ) as top_20_percent_share,
     cast(

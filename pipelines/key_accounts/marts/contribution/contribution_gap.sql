@@ -1,5 +1,6 @@
 -- Grain: one row per account and month whose contribution cannot be told.
--- Reason: what is missing is named, never guessed: such a month has no margin and no contribution, and counts in no sum.
+-- Reason: what is missing is named, never guessed: such a month has no margin and no contribution, and counts in no
+-- sum.
 with drivers as (select * from marts.account_month_driver)
 
 select

@@ -1,6 +1,7 @@
 -- Grain: one row per customer whose cost to serve stands out.
--- Reason: effort without return (R039): yearly cost of activities and relationship for each 10,000 of deposits and loans,
--- at least three times the spread (median absolute deviation, scaled to a standard deviation) above the peers' median.
+-- Reason: effort without return (R039): yearly cost of activities and relationship for each 10,000 of deposits and
+-- loans, at least three times the spread (median absolute deviation, scaled to a standard deviation) above the median
+-- of the peers.
 with customer_years as (select * from marts.customer_year_contribution),
 
 customers as (select * from star.dim_customer where is_current),

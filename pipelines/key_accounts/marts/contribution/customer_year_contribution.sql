@@ -1,5 +1,6 @@
 -- Grain: one row per customer with an account in the last twelve whole months.
--- Reason: the year by which customers are ranked: contribution, and the single indicators that it is to be held against.
+-- Reason: the year by which customers are ranked: contribution, and the single indicators that it is to be held
+-- against.
 with customer_months as (select * from marts.customer_month_contribution),
 
 context as (select * from run.context),

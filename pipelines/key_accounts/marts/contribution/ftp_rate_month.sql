@@ -23,7 +23,9 @@ curve_of_month as (
     select
         months.month,
         months.currency,
-        coalesce(max(curves.curve_date) filter (where curves.curve_date <= months.month), min(curves.curve_date)) as curve_date
+        coalesce(
+            max(curves.curve_date) filter (where curves.curve_date <= months.month), min(curves.curve_date)
+        ) as curve_date
     from months
     inner join curves on months.currency = curves.currency
     group by months.month, months.currency

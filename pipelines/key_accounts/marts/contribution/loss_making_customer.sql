@@ -35,7 +35,9 @@ shortfalls as (
 causes as (
     select
         *,
-        greatest(lacking_income, excess_activity_cost, excess_relationship_cost, excess_expected_loss) as greatest_shortfall
+        greatest(
+            lacking_income, excess_activity_cost, excess_relationship_cost, excess_expected_loss
+        ) as greatest_shortfall
     from shortfalls
 )
 

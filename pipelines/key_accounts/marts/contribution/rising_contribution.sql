@@ -1,6 +1,6 @@
 -- Grain: one row per customer with twelve whole months.
--- Reason: whose contribution rises (R028): the Theil-Sen slope (median of all pairwise slopes) and the Mann-Kendall test
--- (S, its variance n(n-1)(2n+5)/18 without ties, and z with continuity correction) over twelve months, not the
+-- Reason: whose contribution rises (R028): the Theil-Sen slope (median of all pairwise slopes) and the Mann-Kendall
+-- test (S, its variance n(n-1)(2n+5)/18 without ties, and z with continuity correction) over twelve months, not the
 -- difference of two.
 with customer_months as (select * from marts.customer_month_contribution),
 
@@ -47,5 +47,9 @@ select
     cast(slope as decimal(18, 2)) as slope_a_month,
     cast(s as integer) as mann_kendall_s,
     cast(z as decimal(9, 4)) as z,
-    case when z >= 1.645 and slope > 0 then 'rising' when z <= -1.645 and slope < 0 then 'falling' else 'steady' end as trend
+    case
+        when z >= 1.645 and slope > 0 then 'rising'
+        when z <= -1.645 and slope < 0 then 'falling'
+        else 'steady'
+    end as trend
 from tested

@@ -29,7 +29,9 @@ flows as (
 select
     customer_id,
     cast(sum(case when is_own then 0 else size end) as decimal(18, 2)) as flows_here,
-    cast(sum(case when is_own and not coalesce(is_here, true) then size else 0 end) as decimal(18, 2)) as flows_elsewhere,
+    cast(
+        sum(case when is_own and not coalesce(is_here, true) then size else 0 end) as decimal(18, 2)
+    ) as flows_elsewhere,
     cast(
         sum(case when is_own then 0 else size end)
         / nullif(cast(
