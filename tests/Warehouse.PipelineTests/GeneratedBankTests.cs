@@ -61,6 +61,23 @@ public sealed class GeneratedBankTests(GeneratedBank bank) : IClassFixture<Gener
         """));
 
     [Fact]
+    public void Balances_tie_to_the_ledger_for_every_class_that_no_row_in_quarantine_touches() => Assert.Equal(["0"], bank.Home.Ask($"""
+        select count(*) from ledger_reconciliation
+        where difference <> 0 and account_class not in (select product_code from dim_account where account_id in (
+            select split_part(original, ',', 2) from {GeneratedBank.Truth("damaged_row")} where file like 'core/transaction%' and original is not null))
+        """));
+
+    [Fact]
+    public void A_full_refresh_gives_the_bytes_of_six_nights_of_changes()
+    {
+        using var folder = new TempFolder();
+        var home = folder.Home();
+        WarehouseProgram.RunWell("run", "--pipeline", GeneratedBank.Pipeline, "--landing", GeneratedBank.Landing, "--home", home.Path);
+        WarehouseProgram.RunWell("run", "--pipeline", GeneratedBank.Pipeline, "--landing", GeneratedBank.Landing, "--home", home.Path, "--full-refresh");
+        Assert.Equal(bank.Home.Tree(), home.Tree());
+    }
+
+    [Fact]
     public void One_documented_command_makes_the_sample_again_to_the_byte()
     {
         using var folder = new TempFolder();
