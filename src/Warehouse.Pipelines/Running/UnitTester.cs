@@ -132,6 +132,7 @@ public static class UnitTester
             new("known_at", "date"),
             new("status", "varchar"),
             new("superseded_at", "date"),
+            new("resolved_by", "varchar"),
         ];
     }
 }
