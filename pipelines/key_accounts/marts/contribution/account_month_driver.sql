@@ -166,7 +166,7 @@ select
     cast(
         case
             when priced.currency = base_currency.code then 1
-            else coalesce(month_rates.rate, last_rates.rate)
+            else coalesce(month_rates.rate, last_rates.rate, assumed_fx.value)
         end as decimal(18, 6)
     ) as fx_rate,
     cast(coalesce(activity_costs.fees, 0) as decimal(18, 2)) as fees,
@@ -196,6 +196,7 @@ left join months_of_rates as month_rates
 left join months_of_rates as last_rates
     on priced.currency = last_rates.currency
     and last_rates.month = last_rates.last_month
+left join assumptions as assumed_fx on assumed_fx.assumption = 'fx_rate' and assumed_fx.code = priced.currency
 left join assumptions as assumed_ftp on assumed_ftp.assumption = 'ftp_rate' and assumed_ftp.code = priced.currency
 left join assumptions as assumed_rate
     on assumed_rate.assumption = 'interest_rate'
