@@ -107,6 +107,10 @@ static class CommandLine
         return replay;
     }
 
+    /// <summary>The words that lead to a command, such as <c>warehouse mine fit</c>.</summary>
+    public static string PathOf(System.CommandLine.Parsing.CommandResult command) =>
+        command.Parent is System.CommandLine.Parsing.CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "warehouse";
+
     static Task<int> Exit(Outcome outcome) => Task.FromResult((int)outcome);
 
     static Settings SettingsOf(ParseResult parsed)

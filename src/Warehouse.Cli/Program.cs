@@ -12,7 +12,7 @@ try
         return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
     foreach (var error in parsed.Errors)
         Console.Error.WriteLine(error.Message);
-    Console.Error.WriteLine($"see: warehouse {parsed.CommandResult.Command.Name} --help");
+    Console.Error.WriteLine($"see: {CommandLine.PathOf(parsed.CommandResult)} --help");
     return (int)Outcome.WrongUse;
 }
 // The one place where exceptions become messages and exit codes.

@@ -44,12 +44,30 @@ public static class BankGenerator
         CancellationToken cancellation = default)
     {
         options.Validate();
+        PriorBank.Check(options.Out, options.Force);
         var watch = Stopwatch.StartNew();
         var scenario = Scenario.Read(options);
         progress?.Report(new("population", 0, options.Customers, 0));
         var world = new World(options, scenario);
         var folder = new BankFolder(options, world.Calendar);
         folder.Prepare();
+        try
+        {
+            var postings = WriteAll(world, folder, progress, cancellation);
+            WriteManifest(options, folder);
+            folder.Finish();
+            var bytes = Directory.EnumerateFiles(options.Out, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
+            return new(options.Customers, postings, folder.Files, bytes, watch.Elapsed);
+        }
+        catch
+        {
+            folder.Discard();
+            throw;
+        }
+    }
+
+    static long WriteAll(World world, BankFolder folder, IProgress<GeneratorProgress>? progress, CancellationToken cancellation)
+    {
         var ledger = new LedgerTotals();
         var postings = WriteParts(world, folder, ledger, progress, cancellation);
         progress?.Report(new("ledger", 0, 1, postings));
@@ -61,9 +79,7 @@ public static class BankGenerator
         folder.Write(rest);
         folder.Convert(progress);
         folder.WriteControls();
-        WriteManifest(options, folder);
-        var bytes = Directory.EnumerateFiles(options.Out, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
-        return new(options.Customers, postings, folder.Files, bytes, watch.Elapsed);
+        return postings;
     }
 
     static long WriteParts(World world, BankFolder folder, LedgerTotals ledger, IProgress<GeneratorProgress>? progress,
@@ -121,15 +137,16 @@ public static class BankGenerator
     /// <summary>What was made and how, with the checksum of every file; last, so that a folder with a manifest is whole.</summary>
     static void WriteManifest(GeneratorOptions options, BankFolder folder)
     {
-        var files = Directory.EnumerateFiles(options.Out, "*", SearchOption.AllDirectories)
-            .Select(f => Path.GetRelativePath(options.Out, f).Replace('\\', '/'))
+        var files = Directory.EnumerateFiles(folder.PathOf(""), "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(folder.PathOf(""), f).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
         var rows = folder.Files.ToDictionary(f => f.File, f => f.Rows);
         var manifest = new
         {
-            Description = "A bank made up by a program; no person, firm or account in it exists.",
+            PriorBank.Description,
             Command = $"warehouse generate --customers {options.Customers} --months {options.Months} --nights {options.Nights}"
-                + $" --seed {options.Seed} --start {options.FirstDay:yyyy-MM} --format {options.Format.ToString().ToLowerInvariant()}",
+                + $" --seed {options.Seed} --start {options.FirstDay:yyyy-MM} --format {options.Format.ToString().ToLowerInvariant()}"
+                + (options.Scenario is null ? "" : " --scenario FILE"),
             Scenario = options.Scenario is { } file ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) : null,
             Files = files.Select(f => new
             {

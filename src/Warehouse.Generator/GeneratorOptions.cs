@@ -47,19 +47,13 @@ public sealed record GeneratorOptions(
         Within("--nights", Nights, 0, 260);
         Within("--seed", Seed, 0, long.MaxValue);
         Within("--workers", Workers, 1, 256);
+        if (!Enum.IsDefined(Format))
+            throw new ContractException("--format", 0, $"'{(int)Format}'", "permitted: parquet, csv");
         if (FirstDay.Day != 1 || FirstDay.Year is < 1990 or > 2100)
             throw new ContractException("--start", 0, $"'{FirstDay:yyyy-MM-dd}'",
                 "permitted is the first day of a month from 1990 to 2100");
         if (File.Exists(Out))
             throw new ContractException("--out", 0, $"'{Out}' is a file", "permitted is a folder, which is created where it is absent");
-        if (!Directory.Exists(Out) || !Directory.EnumerateFileSystemEntries(Out).Any())
-            return;
-        if (!Force)
-            throw new ContractException("--out", 0, $"the folder '{Out}' is not empty",
-                "name an empty one, or give --force to replace a bank written earlier");
-        if (!File.Exists(Path.Combine(Out, "MANIFEST.json")))
-            throw new ContractException("--out", 0, $"the folder '{Out}' holds no bank's MANIFEST.json",
-                "--force replaces a generated bank only; empty the folder yourself");
     }
 
     static void Within(string option, long value, long least, long most)

@@ -47,6 +47,19 @@ public sealed class LoadLedger
         connection.Execute(sql.ReadToEnd());
     }
 
+    /// <summary>Points the loads to the landed files of this home: it may have been copied or moved since they were noted.</summary>
+    /// <param name="landed">The folder of the landed files, <c>home/landing</c>.</param>
+    public void Adopt(string landed)
+    {
+        foreach (var column in new[] { "landed_file", "versions_file" })
+            connection.Execute(
+                $"""
+                update ops.loads set {column} = ? || regexp_extract({column}, '/landing(/[^/]+/[^/]+/[^/]+)$', 1)
+                where {column} is not null and not starts_with({column}, ?)
+                """,
+                landed, landed + Path.DirectorySeparatorChar);
+    }
+
     /// <summary>Whether a file was met before with this name, size and time of change: then it is not even read.</summary>
     public bool IsUnchanged(SourceFile file) => connection.Scalar<bool>(
         """

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Warehouse.PipelineTests;
 
 /// <summary>Contribution on the generated bank: against its truth, against a second computation, and as an analyst asks for it.</summary>
-public sealed class ContributionTests(GeneratedBank bank) : IClassFixture<GeneratedBank>
+[Collection(nameof(GeneratedBank))]
+public sealed class ContributionTests(GeneratedBank bank)
 {
     [Theory]
     [InlineData("interest_margin")]

@@ -24,8 +24,13 @@ public sealed class GeneratedBank : IDisposable
     public void Dispose() => folder.Dispose();
 }
 
+/// <summary>One run of the generated bank serves all classes that look at it.</summary>
+[CollectionDefinition(nameof(GeneratedBank))]
+public sealed class OneGeneratedBank : ICollectionFixture<GeneratedBank>;
+
 /// <summary>What six nights of the generated sample come to, against its truth.</summary>
-public sealed class GeneratedBankTests(GeneratedBank bank) : IClassFixture<GeneratedBank>
+[Collection(nameof(GeneratedBank))]
+public sealed class GeneratedBankTests(GeneratedBank bank)
 {
     [Fact]
     public void Six_nights_are_published() =>

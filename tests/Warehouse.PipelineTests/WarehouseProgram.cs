@@ -32,7 +32,7 @@ sealed record Ended(int ExitCode, byte[] OutputBytes, string Errors)
 sealed class WarehouseProgram : IDisposable
 {
     const int Done = 0;
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     readonly Process process;
     readonly Task<byte[]> output;

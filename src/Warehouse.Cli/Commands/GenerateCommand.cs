@@ -38,7 +38,7 @@ static class GenerateCommand
         command.SetAction((parsed, cancellation) =>
         {
             var options = new GeneratorOptions(
-                parsed.GetValue(customers), parsed.GetValue(months), parsed.GetValue(seed), Path.GetFullPath(parsed.GetValue(output)!),
+                parsed.GetValue(customers), parsed.GetValue(months), parsed.GetValue(seed), Folder(parsed.GetValue(output)!),
                     parsed.GetValue(nights),
                 parsed.GetValue(format), Start(parsed.GetValue(start)), parsed.GetValue(scenario), parsed.GetValue(force),
                     parsed.GetValue(workers));
@@ -72,6 +72,10 @@ static class GenerateCommand
             $"{bank.Customers:N0} customers, {bank.Postings:N0} postings, {bank.Bytes / 1e6:N1} MB in {bank.Elapsed.TotalSeconds:N1} s -> {options.Out}"));
         return Outcome.Done;
     }
+
+    static string Folder(string path) => string.IsNullOrWhiteSpace(path)
+        ? throw new ContractException("--out", 0, $"'{path}'", "permitted is a folder, which is created where it is absent")
+        : Path.GetFullPath(path);
 
     static DateOnly? Start(string? month)
     {

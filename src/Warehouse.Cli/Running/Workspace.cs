@@ -14,6 +14,7 @@ sealed class Workspace : IDisposable
         (Settings, Connection, Pipeline) = (settings, connection, pipeline);
         Contracts = [.. pipeline.SourceFiles.Select(ContractReader.Read)];
         Loads = new(connection);
+        Loads.Adopt(Path.Combine(settings.Home, "landing"));
         Runs = new(connection);
         Sources = Describe(LoadLedger.Promised(Contracts));
         Catalogue = Catalogue.Make(pipeline, Sources.Select(s => s.Name).ToHashSet(), connection);

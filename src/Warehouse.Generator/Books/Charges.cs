@@ -33,9 +33,12 @@ static class Charges
         account.Averages[0] = account.Average(world.Calendar.LengthOf(month));
         if (world.Calendar.Season(month) % 3 != 0)
             return;
+        var day = world.Calendar.StartOf(month) + 20;
+        if (account.OpenDay >= day || account.CloseDay < day)
+            return;
         var average = (account.Averages[0] + account.Averages[1] + account.Averages[2]) / 3;
         var interest = (long)Math.Round(average * account.Rate * 100 / 4, MidpointRounding.AwayFromZero);
         if (interest > 0)
-            books.Post(account, world.Calendar.StartOf(month) + 20, interest, PostingType.Interest, Channel.System, PaidFor.Interest);
+            books.Post(account, day, interest, PostingType.Interest, Channel.System, PaidFor.Interest);
     }
 }

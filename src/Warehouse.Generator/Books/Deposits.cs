@@ -17,7 +17,7 @@ sealed class Deposits(World world, CustomerBooks books)
             : Customer.Size * Customer.Share * Math.Max(0, Customer.BalanceMonths - 3);
         if (!isOld || !draw.Chance(Customer.IsFirm ? 0.14 + (0.1 * Customer.SizeClass) : 0.30))
             return;
-        var day = calendar.FirstDay - 1 - draw.Below(80);
+        var day = Math.Max(Customer.JoinDay, calendar.FirstDay - 1 - draw.Below(80));
         OpenTerm(day, Tenor(), (long)(wealth * draw.Between(0.3, 1.0)) * 100, isOld: true);
         if (!Customer.IsFirm && wealth > 80_000 && draw.Chance(0.35))
             books.Open("WM-low-12", day, broughtForward: (long)(wealth * 0.4) * 100, maturityDay: calendar.LastDay + 1);
@@ -47,6 +47,8 @@ sealed class Deposits(World world, CustomerBooks books)
                     new(PartyKind.OwnElsewhere));
             account.CloseDay = day;
         }
+        foreach (var card in books.Accounts.Where(a => a.Product.Family == "card" && a.Balance < 0))
+            books.Move(books.Current, card, day, -card.Balance);
     }
 
     void Take(TakeUp taken, bool isOld)
@@ -119,8 +121,8 @@ sealed class Deposits(World world, CustomerBooks books)
         var isLeaving = month >= books.Life.ChurnMonth;
         if (isLeaving ? balance > 1.1 * target && balance > 20_000 : balance > 1.8 * target && balance - target > 1_000_000)
             Save(isLeaving, day, (long)((balance - target) * 0.7));
-        else if (balance < 0.15 * target && !books.Life.InDistress(month))
-            books.Post(books.Current, day, (long)((0.6 * target) - balance), PostingType.TransferIn, Channel.Online, PaidFor.OwnTransfer,
+        else if (balance < 0.5 * target && !books.Life.InDistress(month))
+            books.Post(books.Current, day, (long)((1.0 * target) - balance), PostingType.TransferIn, Channel.Online, PaidFor.OwnTransfer,
                 new(PartyKind.OwnElsewhere));
     }
 

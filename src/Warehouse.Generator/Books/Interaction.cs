@@ -35,8 +35,8 @@ sealed record Interaction(int Day, string Type, Branch Branch, Banker Banker, st
             if (type != "visit" || !draw.Chance(world.Scenario["visit_collisions"]))
                 continue;
             // Another branch calls on the same customer on the same day.
-            var other = world.Organisation.SubBranch(draw.Below(world.Organisation.SubBranchCount));
-            var rival = world.Organisation.Bankers[draw.Below(world.Organisation.Bankers.Count)];
+            var otherDesk = Organisation.Desk(draw.Below(world.Organisation.SubBranchCount), books.Customer.IsFirm, ref draw);
+            var (other, rival) = (world.Organisation.BranchOfDesk(otherDesk), world.Organisation.At(otherDesk, month));
             books.Interactions.Add(Of(ref draw, day, "visit", other, rival));
             books.Contacts[month] += 1 << 16;
         }

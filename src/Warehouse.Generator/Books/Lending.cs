@@ -13,7 +13,7 @@ sealed class Lending(World world, CustomerBooks books)
         draw = Draw.Of(world.Seed, Purpose.Loan, Customer.Number);
         if (Customer.Leverage <= 0)
             return;
-        var day = isOld ? calendar.FirstDay - 1 - draw.Below(100) : Math.Min(Customer.JoinDay + 7, calendar.EndOf(month));
+        var day = isOld ? Math.Max(Customer.JoinDay + 1, calendar.FirstDay - 1 - draw.Below(100)) : Math.Min(Customer.JoinDay + 7, calendar.EndOf(month));
         var collateral = Customer.IsFirm ? draw.Weighted([0.35, 0.15, 0.25, 0.25]) : 3;
         if (!Customer.IsFirm)
             Grant(draw.Chance(0.6) && Customer.Size > 4000 ? "MTG-240" : "CON-36", day,
@@ -41,7 +41,7 @@ sealed class Lending(World world, CustomerBooks books)
         foreach (var loan in books.Loans.Where(l => l.Account.Balance < 0))
         {
             foreach (var part in loan.Schedule.Where(p => p.PaidDay == 0))
-                part.PaidDay = day;
+                (part.PaidDay, part.IsSettledEarly) = (day, true);
             Repay(loan, day, -loan.Account.Balance);
             loan.Account.CloseDay = day;
         }

@@ -6,7 +6,10 @@ sealed class Instalment(int number, int dueDay, long principal, long interest)
     public int Number => number;
     public int DueDay => dueDay;
     public long Principal => principal;
-    public long Interest => interest;
+    public long Interest => IsSettledEarly ? 0 : interest;
+
+    /// <summary>Paid before it fell due, so that no interest is owed for the time left.</summary>
+    public bool IsSettledEarly { get; set; }
 
     /// <summary>Day of payment; 0 where it has not been paid.</summary>
     public int PaidDay { get; set; }

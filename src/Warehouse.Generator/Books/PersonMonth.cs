@@ -28,11 +28,9 @@ static class PersonMonth
     {
         var person = books.Customer;
         var isRetired = world.Calendar.StartOf(month) - person.BornDay > 62 * 365;
-        // Employers by number: half of them bank here.
-        var employer = world.Customers.Firms[person.Number * 7 % world.FirmCount];
-        var isOurs = person.Number % 2 == 0 && world.IsCustomer(employer.Firm, month);
-        var party = isRetired ? new Party(PartyKind.TaxOffice, 1)
-            : isOurs ? new(PartyKind.Customer, employer.Number)
+        // Employers bank elsewhere: firms here pay their staff in one sum a month.
+        var party = isRetired
+            ? new Party(PartyKind.TaxOffice, 1)
             : new(PartyKind.Outsider, world.FirmCount + (person.Number % world.Customers.OutsiderCount));
         var day = Math.Max(first, days[Math.Min(isRetired ? 11 : 9, days.Length - 1)]);
         books.Post(books.Current, day, (long)(income * 100), PostingType.TransferIn, Channel.System, isRetired ? PaidFor.Pension

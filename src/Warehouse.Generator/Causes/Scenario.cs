@@ -92,7 +92,7 @@ sealed partial class Scenario
         var size = yaml.Number("growth", -0.5m, 0.5m) ?? yaml.Number("factor", 0, 10) ?? yaml.Number("amount", 0, 1_000_000_000)
             ?? (kind == "firm_decline" ? -0.09m : throw yaml.Error("event", $"'{kind}' has no size",
                 "give 'growth:', 'factor:' or 'amount:'"));
-        return new(kind, customer, industry, month - 1, (int)(yaml.Number("months", 1, 240) ?? (kind == "shock_month" ? 1 : 240)),
+        return new(kind, customer, industry, month - 1, (int)(yaml.Number("months", 1, 240) ?? (kind is "shock_month" or "fraud_burst" ? 1 : 240)),
             (double)size, (int)(yaml.Number("count", 1, 1000) ?? 1));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Warehouse.Contracts;
 using Warehouse.DuckDb;
 
 namespace Warehouse.Generator;
@@ -14,15 +15,33 @@ sealed class BankFolder(GeneratorOptions options, BankCalendar calendar)
 
     public void Prepare()
     {
-        // --force replaces a bank that was generated: what its manifest does not know of was refused before.
-        if (Directory.Exists(options.Out))
+        try
         {
-            foreach (var system in Extract.All.Select(e => e.System).Distinct().Select(PathOf).Where(Directory.Exists))
-                Directory.Delete(system, recursive: true);
-            File.Delete(PathOf("MANIFEST.json"));
+            if (Directory.Exists(Work))
+                Directory.Delete(Work, recursive: true);
+            foreach (var system in Extract.All.Select(e => e.System).Distinct())
+                Directory.CreateDirectory(PathOf(system));
         }
-        foreach (var system in Extract.All.Select(e => e.System).Distinct())
-            Directory.CreateDirectory(PathOf(system));
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new ContractException("--out", 0, $"'{options.Out}' cannot be written: {e.Message}", "name a folder where you may write", e);
+        }
+    }
+
+    /// <summary>Removes what was written of a bank that was not finished.</summary>
+    public void Discard()
+    {
+        if (Directory.Exists(Work))
+            Directory.Delete(Work, recursive: true);
+    }
+
+    /// <summary>Puts the finished bank in its place.</summary>
+    public void Finish()
+    {
+        PriorBank.Remove(options.Out);
+        if (Directory.Exists(options.Out))
+            Directory.Delete(options.Out);
+        Directory.Move(Work, options.Out);
     }
 
     /// <summary>Writes a part's rows behind those of the parts before it, whichever thread is first.</summary>
@@ -68,7 +87,10 @@ sealed class BankFolder(GeneratorOptions options, BankCalendar calendar)
         }
     }
 
-    public string PathOf(string file) => Path.Combine(options.Out, file);
+    /// <summary>A bank is written beside its place, so that whoever finds a folder there finds a whole bank.</summary>
+    string Work => options.Out.TrimEnd(Path.DirectorySeparatorChar) + ".unfinished";
+
+    public string PathOf(string file) => Path.Combine(Work, file);
 
     /// <summary>Files of one extract in nightly deliveries.</summary>
     public IEnumerable<(string File, Extract Extract, int Delivery)> NightlyFiles() =>

@@ -62,7 +62,8 @@ sealed class CustomerRows
             var terms = TrueContribution.Of(world, kept, account, month, GradeAt(kept.Customer, month));
             (contribution, profit) = (contribution + terms.BeforeCapital, profit + terms.EconomicProfit);
             WriteTerms(kept.Customer, account, month, terms);
-            var interest = (long)Math.Round(account.Average(calendar.LengthOf(month)) * account.Rate * calendar.LengthOf(month) / 365m * 100,
+            var earned = account.Product.IsLending ? -1 : 1;
+            var interest = earned * (long)Math.Round(account.Average(calendar.LengthOf(month)) * account.Rate * calendar.LengthOf(month) / 365m * 100,
                 MidpointRounding.AwayFromZero);
             output.Ledger.Earn(month, account.ProductNumber, account.Product.IsLending ? "interest_income" : "interest_expense", interest);
             output.Ledger.Earn(month, account.ProductNumber, "fee_income", account.Fees);

@@ -61,6 +61,7 @@ sealed class RelationshipRows(World world, PartOutput output)
         var (isReopened, satisfaction) = (isComplaint && draw.Chance(0.08), resolved != 0
             ? Math.Clamp(5 - (isComplaint ? 1 : 0) - ((resolved - day) / 5) + draw.Below(2) - 1, 1, 5) : 1);
         var compensation = isComplaint && resolved != 0 && draw.Chance(0.15) ? (1 + draw.Below(10)) * 2000 : 0;
+        answered = resolved == 0 ? answered : Math.Min(answered, resolved);
         var first = calendar.DeliveryOf(day);
         var isResolved = resolved != 0 && resolved <= calendar.DayOfDelivery(first);
         Row(first, isResolved);

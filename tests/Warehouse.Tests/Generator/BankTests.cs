@@ -145,6 +145,21 @@ public sealed class BankTests(SoundBank sound) : IClassFixture<SoundBank>
             and (counterparty_name, counterparty_account) not in (select counterparty_name, counterparty_account from truth_counterparty_identity)
         """));
 
+    [Theory]
+    [InlineData("from core_transaction t join core_account a using (account_id) where t.booking_date < a.opened_date")]
+    [InlineData("from core_transaction t join (select account_id, max(closed_date) as closed_date from core_account group by 1) a using (account_id) where t.booking_date > a.closed_date")]
+    [InlineData("from call_centre_contact where resolved_date < answered_date or answered_date < opened_date")]
+    [InlineData("from loan_installment where paid_date < due_date and interest_paid > 0")]
+    [InlineData("from loan_loan l join core_account a on a.account_id = l.repayment_account_id where l.granted_date < a.opened_date")]
+    [InlineData("from crm_interaction i join crm_manager m using (manager_id) where m.status = 'left' and i.opened_date >= m.valid_from")]
+    [InlineData("""
+        from (select account_id, any_value(brought_forward_balance) as brought from core_account group by 1 having bool_or(status = 'closed')) a
+        left join (select account_id, sum(amount) as posted from (select any_value(account_id) as account_id, arg_max(amount, filename) as amount
+            from core_transaction group by transaction_id) group by 1) t using (account_id)
+        where brought + coalesce(posted, 0) <> 0
+        """)]
+    public void What_cannot_be_in_a_bank_is_not_there(string from) => Assert.Equal(0, bank.Count($"select count(*) {from}"));
+
     [Fact]
     public void Nobody_is_told_of_a_day_after_the_delivery() => Assert.Equal(0, bank.Count("""
         select count(*) from core_transaction where entry_date > strptime(regexp_extract(filename, '(\d{8})', 1), '%Y%m%d')::date or booking_date > entry_date

@@ -35,6 +35,31 @@ public sealed class ScenarioTests : IDisposable
         Assert.True(File.Exists(Path.Combine(Out, "thesis.txt")));
     }
 
+    [Fact]
+    public void What_a_bank_does_not_name_is_never_removed_by_force()
+    {
+        BankGenerator.Make(new(20, 1, 1, Out));
+        File.WriteAllText(Path.Combine(Out, "core", "own.csv"), "mine");
+        Assert.Contains("core/own.csv", Assert.Throws<ContractException>(() => BankGenerator.Make(new(20, 1, 2, Out, Force: true))).Message, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(Out, "MANIFEST.json"), "{\"name\": \"another product's\"}");
+        Assert.Contains("MANIFEST.json", Assert.Throws<ContractException>(() => BankGenerator.Make(new(20, 1, 2, Out, Force: true))).Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Out, "core", "own.csv")));
+    }
+
+    [Fact]
+    public void An_interrupted_bank_leaves_the_one_before_it_whole_and_can_be_made_again()
+    {
+        BankGenerator.Make(new(20, 1, 1, Out));
+        var before = File.ReadAllText(Path.Combine(Out, "MANIFEST.json"));
+        Assert.Throws<OperationCanceledException>(() => BankGenerator.Make(new(20, 1, 2, Out, Force: true), null, new(canceled: true)));
+        Assert.Equal(before, File.ReadAllText(Path.Combine(Out, "MANIFEST.json")));
+        Assert.Equal([Out], Directory.GetDirectories(folder.FullName));
+        Directory.CreateDirectory(Out + ".unfinished/core");
+        BankGenerator.Make(new(20, 1, 2, Out, Force: true));
+        Assert.NotEqual(before, File.ReadAllText(Path.Combine(Out, "MANIFEST.json")));
+        Assert.Equal([Out], Directory.GetDirectories(folder.FullName));
+    }
+
     [Theory]
     [InlineData("parameters: { churn_bas: 1 }", "unknown parameter 'churn_bas'", "churn_base")]
     [InlineData("parameters: { firm_share: 2 }", "'firm_share: 2'", "from 0.02 to 0.98")]
