@@ -1,3 +1,5 @@
+using Warehouse.DuckDb;
+
 namespace Warehouse.PipelineTests;
 
 /// <summary>Features of a day say what was known on it: late, corrected and damaged rows of five further nights change none of them.</summary>
@@ -13,9 +15,9 @@ public sealed class FeatureKnowledgeTests : IDisposable
         var home = folder.Home();
         string[] run = ["run", "--pipeline", GeneratedBank.Pipeline, "--landing", GeneratedBank.Landing, "--home", home.Path];
         WarehouseProgram.RunWell([.. run, "--business-date", "2024-12-31"]);
-        var before = Path.Combine(home.Path, "..", "features_before.parquet");
+        var before = folder.Sub("features_before.parquet");
         using (var connection = home.OpenWarehouse())
-            DuckDb.DuckDBCommandExtensions.Execute(connection, $"copy features.customer_month to '{before}' (format parquet)");
+            connection.Execute($"copy features.customer_month to '{before}' (format parquet)");
         WarehouseProgram.RunWell(run);
         // The nights do bring postings of the past, late and corrected: otherwise the test would show nothing.
         Assert.NotEqual(["0"], home.AskWarehouse(
