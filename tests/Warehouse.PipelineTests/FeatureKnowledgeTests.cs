@@ -1,5 +1,3 @@
-using Warehouse.DuckDb;
-
 namespace Warehouse.PipelineTests;
 
 /// <summary>Features of a day say what was known on it: late, corrected and damaged rows of five further nights change none of them.</summary>

@@ -73,7 +73,8 @@ select
     expected_profit,
     rank() over (order by expected_profit desc) as profit_rank,
     * exclude (
-        customer_id, as_of_date, probability_3m, probability_6m, probability_12m, contribution_12m, contribution_at_risk,
+        customer_id, as_of_date, probability_3m, probability_6m, probability_12m, contribution_12m,
+        contribution_at_risk,
         expected_profit
     )
 from valued
