@@ -143,7 +143,8 @@ described as (
         customers.region_code,
         customers.grade,
         customers.branch_id,
-        date_diff('month', coalesce(customers.birth_date, customers.founded_date), windows.as_of_date) / 12.0 as age_years,
+        date_diff('month', coalesce(customers.birth_date, customers.founded_date), windows.as_of_date) / 12.0
+            as age_years,
         customers.group_id is not null as is_in_group
     from windows
     asof left join customers

@@ -73,7 +73,8 @@ select
     cast(count(*) filter (where priced.product_family = 'card') as integer) as card_accounts,
     cast(count(distinct priced.currency) as integer) as currencies,
     cast(avg(priced.interest_rate) filter (where priced.product_family = 'deposit') as double) as deposit_rate,
-    cast(avg(reference_rates.ftp_rate - priced.interest_rate) filter (where priced.product_family = 'deposit') as double)
+    cast(avg(reference_rates.ftp_rate - priced.interest_rate)
+        filter (where priced.product_family = 'deposit') as double)
         as deposit_rate_gap,
     cast(avg(priced.interest_rate - reference_rates.ftp_rate) filter (where priced.product_family = 'loan') as double)
         as loan_rate_gap,
