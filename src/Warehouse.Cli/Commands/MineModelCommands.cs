@@ -1,5 +1,6 @@
 using System.Globalization;
 using Warehouse.Contracts;
+using Warehouse.DuckDb;
 using Warehouse.Mining.Definition;
 using Warehouse.Mining.Registry;
 using Warehouse.Mining.Running;
@@ -35,17 +36,29 @@ static class MineModelCommands
         var registry = new ModelRegistry(settings.Home);
         using var connection = MiningDatabase.Open(database ?? DatabaseOf(settings));
         connection.CancellationToken = cancellation;
-        foreach (var definition in Definitions(settings, model))
+        foreach (var file in Definitions(settings, model).GroupBy(d => d.File))
         {
-            var outcome = ModelScoring.Run(connection, definition, registry, asOf);
-            Console.WriteLine(outcome.IsUnchanged
-                ? $"{definition.Model} {outcome.Version}: {outcome.Day:yyyy-MM-dd} is scored already and nothing changed"
-                : string.Create(CultureInfo.InvariantCulture,
-                    $"{definition.Model} {outcome.Version}: {outcome.Rows:N0} rows of {outcome.Day:yyyy-MM-dd} -> {outcome.File}"));
-            foreach (var (feature, index) in outcome.Drift.Where(d => d.Value >= Drifts.Alert))
-                Console.WriteLine($"  drift: {feature} has moved away from training (population stability index {Number(index)}, alert from {Drifts.Alert})");
+            var scores = file.Select(d => (d.Model, Score(connection, d, registry, asOf))).ToList();
+            var select = Path.ChangeExtension(file.Key, null) + "_scores.sql";
+            // The SELECT speaks of all models of its definition.
+            if (!File.Exists(select) || scores.Count < MiningDefinition.Read(file.Key).Count)
+                continue;
+            var set = ScoreSet.Write(connection, select, scores, Path.Combine(settings.Home, "models"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(select)}: {set.Rows:N0} rows -> {set.File}"));
         }
         return Outcome.Done;
+    }
+
+    static ScoreOutcome Score(DuckDBConnection connection, MiningDefinition definition, ModelRegistry registry, DateOnly? asOf)
+    {
+        var outcome = ModelScoring.Run(connection, definition, registry, asOf);
+        Console.WriteLine(outcome.IsUnchanged
+            ? $"{definition.Model} {outcome.Version}: {outcome.Day:yyyy-MM-dd} is scored already and nothing changed"
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{definition.Model} {outcome.Version}: {outcome.Rows:N0} rows of {outcome.Day:yyyy-MM-dd} -> {outcome.File}"));
+        foreach (var (feature, index) in outcome.Drift.Where(d => d.Value >= Drifts.Alert))
+            Console.WriteLine($"  drift: {feature} has moved away from training (population stability index {Number(index)}, alert from {Drifts.Alert})");
+        return outcome;
     }
 
     /// <summary>Lists the models that are stored.</summary>

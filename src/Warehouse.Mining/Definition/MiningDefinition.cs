@@ -117,7 +117,7 @@ public sealed record MiningDefinition
         {
             Model = root.Text("model") + (isOneOfSeveral ? $"_{months}m" : ""),
             File = file,
-            Question = root.Text("question"),
+            Question = root.Text("question").Replace("{horizon}", horizon, StringComparison.Ordinal),
             Task = task,
             Features = features.Text("relation"),
             Exclude = features.Texts("exclude"),

@@ -69,7 +69,7 @@ public sealed partial class TidyContentTests
     {
         var known = Pipelines().SelectMany(p => p.Models.Select(m => m.File).Concat(p.Assertions.Select(a => a.File))).Select(Path.GetFullPath).ToHashSet();
         TidyTests.None("SQL files that no pipeline speaks of", Checkout.Files.Where(f => f.StartsWith("pipelines/", StringComparison.Ordinal) && f.EndsWith(".sql", StringComparison.Ordinal))
-            .Where(f => !f.Contains("/macros/", StringComparison.Ordinal) && !known.Contains(Path.GetFullPath(Path.Combine(Checkout.Root, f)))));
+            .Where(f => !f.Contains("/macros/", StringComparison.Ordinal) && !known.Contains(Path.GetFullPath(Path.Combine(Checkout.Root, f))) && !IsOfAModelOfMining(f)));
     }
 
     [Fact]
@@ -78,6 +78,10 @@ public sealed partial class TidyContentTests
         TidyTests.None("models without the head comment '-- Grain: ...' and '-- Reason: ...'", Pipelines().SelectMany(p => p.Models).Where(m => m.Sql.Length > 0).DistinctBy(m => m.File)
             .Where(m => !m.Sql.StartsWith("-- Grain:", StringComparison.Ordinal) || !m.Sql.Contains("-- Reason:", StringComparison.Ordinal)).Select(m => Path.GetRelativePath(Checkout.Root, m.File)));
     }
+
+    /// <summary>What is made of a model's scores, <c>mining/x_scores.sql</c>, belongs to <c>mining/x.yml</c>.</summary>
+    static bool IsOfAModelOfMining(string file) => file.Contains("/mining/", StringComparison.Ordinal) && file.EndsWith("_scores.sql", StringComparison.Ordinal)
+        && File.Exists(Path.Combine(Checkout.Root, file[..^"_scores.sql".Length] + ".yml"));
 
     static IEnumerable<string> Missing(Model model)
     {

@@ -1,20 +1,26 @@
 -- Grain: one row per case.
--- Reason: names as delivered; landing holds the row delivered last of each key.
-with source as (select * from landing.call_centre__contact)
+-- Reason: names as delivered; the row delivered last of each case holds, beside the night that first told of it.
+with source as (select * from landing.call_centre__contact),
+
+versions as (select * from landing.call_centre__contact__versions),
+
+first_versions as (select contact_id, min(_known_at) as first_known_at from versions group by contact_id)
 
 select
-    contact_id,
-    customer_id,
-    channel,
-    contact_type,
-    topic,
-    severity,
-    opened_date,
-    answered_date,
-    resolved_date,
-    is_reopened,
-    satisfaction,
-    compensation,
-    cause_code,
-    _known_at as known_at
+    source.contact_id,
+    source.customer_id,
+    source.channel,
+    source.contact_type,
+    source.topic,
+    source.severity,
+    source.opened_date,
+    source.answered_date,
+    source.resolved_date,
+    source.is_reopened,
+    source.satisfaction,
+    source.compensation,
+    source.cause_code,
+    source._known_at as known_at,
+    first_versions.first_known_at
 from source
+left join first_versions on source.contact_id = first_versions.contact_id
