@@ -87,8 +87,12 @@ sealed record Extract(string System, string Name, string Columns, bool HasAmount
     public static readonly Extract Contact = new("call_centre", "contact", """
         contact_id varchar, customer_id varchar, channel varchar, contact_type varchar, topic varchar, severity integer,
         opened_date date, answered_date date, resolved_date date, is_reopened boolean, satisfaction integer,
-        compensation decimal(18;2), cause_code varchar
+        compensation decimal(18;2), cause_code varchar, is_escalated boolean,
+        confirmed_date date, effort_score integer
         """, true);
+    public static readonly Extract Referral = new("crm", "referral", "referred_customer_id varchar, referring_customer_id varchar, referred_date date");
+    public static readonly Extract ContactPlan = new("crm", "plan", "customer_id varchar, plan_year integer, planned_visits integer, planned_calls integer, goal varchar");
+    public static readonly Extract Loyalty = new("crm", "loyalty", "customer_id varchar, valid_from date, programme varchar, points integer");
     public static readonly Extract LedgerBalance = new("ledger", "ledger_balance", """
         ledger_date date, account_class varchar, currency varchar, balance decimal(18;2), debit_turnover decimal(18;2),
         credit_turnover decimal(18;2), transaction_count bigint
@@ -170,7 +174,7 @@ sealed record Extract(string System, string Name, string Columns, bool HasAmount
     static readonly Extract[] InOrder = Numbered(
         Customer, Account, Transaction, Variant, Branch, Loan, Installment, LoanMonth, WriteOff, Project, Banker, Assignment, Group,
             GroupMember, Interaction, Survey,
-        Campaign, Exposure, Response, Consent, Contact, LedgerBalance, LedgerIncome, ActivityCost, FtpCurve, FxRate, RiskParameter,
+        Campaign, Exposure, Response, Consent, Referral, ContactPlan, Loyalty, Contact, LedgerBalance, LedgerIncome, ActivityCost, FtpCurve, FxRate, RiskParameter,
             Blacklist, Company, Statement,
         Indicator, CustomerMonth, AccountMonth, Fate, Treatment, Identity, OutsiderMonth, IndustryMonth, BankerEffect, BranchEffect,
             Parameter, Event, Delivered, Damage);

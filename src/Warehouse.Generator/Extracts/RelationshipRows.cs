@@ -14,6 +14,7 @@ sealed class RelationshipRows(World world, PartOutput output)
         WriteContacts(books);
         WriteSurveys(books);
         WriteConsents(books.Customer);
+        WriteCare(books);
         foreach (var exposure in books.Life.Exposures.Where(e => e.Day <= calendar.LastDay))
         {
             output.To(Extract.Exposure, calendar.DeliveryOf(exposure.Day)).Text(exposure.Campaign.Id).Text(books.Customer.Id)
@@ -60,6 +61,8 @@ sealed class RelationshipRows(World world, PartOutput output)
             + draw.Below(3), day + draw.Below(3));
         var (isReopened, satisfaction) = (isComplaint && draw.Chance(0.08), resolved != 0
             ? Math.Clamp(5 - (isComplaint ? 1 : 0) - ((resolved - day) / 5) + draw.Below(2) - 1, 1, 5) : 1);
+        var isEscalated = isComplaint && severity == 3 && draw.Chance(0.4);
+        var (isConfirmed, effort) = (resolved != 0 && draw.Chance(0.7), Math.Clamp(6 - satisfaction, 1, 5));
         var compensation = isComplaint && resolved != 0 && draw.Chance(0.15) ? (1 + draw.Below(10)) * 2000 : 0;
         answered = resolved == 0 ? answered : Math.Min(answered, resolved);
         var first = calendar.DeliveryOf(day);
@@ -73,7 +76,8 @@ sealed class RelationshipRows(World world, PartOutput output)
             .Text(channel).Text(type).Text(isComplaint ? "service_failure"u8 : "question"u8).Whole(severity).Date(day)
                 .Date(answered <= calendar.DayOfDelivery(delivery) ? answered : 0)
             .Date(done ? resolved : 0).Flag(done && isReopened).Text(done ? $"{satisfaction}" : null).Amount(done ? compensation : 0)
-                .Text(isComplaint ? Causes[cause] : null).End();
+                .Text(isComplaint ? Causes[cause] : null)
+            .Flag(isEscalated).Date(done && isConfirmed ? resolved : 0).Text(done ? $"{effort}" : null).End();
     }
 
     /// <summary>Once a year some are asked; what they say follows what they lived through.</summary>
@@ -104,6 +108,28 @@ sealed class RelationshipRows(World world, PartOutput output)
         {
             output.To(Extract.Consent, calendar.DeliveryOf(customer.JoinDay)).Text(customer.Id).Text(channel).Date(customer.JoinDay)
                 .Flag(draw.Chance(0.78)).Whole(20 + draw.Below(3)).Whole(7 + draw.Below(3)).End();
+        }
+    }
+
+    /// <summary>Who brought the customer here, what the manager plans for it each year, and the loyalty programme (R149 to R151).</summary>
+    void WriteCare(CustomerBooks books)
+    {
+        var customer = books.Customer;
+        var draw = Draw.Of(world.Seed, Purpose.Interaction, customer.Number, -3);
+        var referrer = world.Customers.At(draw.Below(world.Options.Customers));
+        if (draw.Chance(0.12) && customer.JoinDay <= calendar.LastDay && referrer.JoinDay < customer.JoinDay)
+            output.To(Extract.Referral, calendar.DeliveryOf(customer.JoinDay)).Text(customer.Id).Text(referrer.Id).Date(customer.JoinDay).End();
+        for (var month = Math.Max(0, customer.JoinMonth); month < books.Life.Months && month < books.Life.CloseMonth; month++)
+        {
+            var day = calendar.StartOf(month);
+            if (calendar.Season(month) != 1 || day > calendar.LastDay)
+                continue;
+            if (customer.IsFirm)
+                output.To(Extract.ContactPlan, calendar.DeliveryOf(day)).Text(customer.Id).Whole(calendar.YearOf(month)).Whole(1 + (3 * customer.SizeClass))
+                    .Whole(2 + (2 * customer.SizeClass)).Text(customer.SizeClass >= 2 ? "grow"u8 : "keep"u8).End();
+            else if (customer.Number % 4 == 0)
+                output.To(Extract.Loyalty, calendar.DeliveryOf(day)).Text(customer.Id).Date(day).Text(customer.Size > 12_000 ? "gold"u8 : "standard"u8)
+                    .Whole((int)(books.Life.Sales[month] / 100)).End();
         }
     }
 }

@@ -20,6 +20,9 @@ select
     source.satisfaction,
     source.compensation,
     source.cause_code,
+    source.is_escalated,
+    source.confirmed_date,
+    source.effort_score,
     source._known_at as known_at,
     first_versions.first_known_at
 from source

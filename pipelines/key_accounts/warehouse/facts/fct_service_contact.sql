@@ -16,5 +16,8 @@ select
     satisfaction,
     compensation,
     cause_code,
+    is_escalated,
+    confirmed_date,
+    effort_score,
     known_at
 from service_contacts
