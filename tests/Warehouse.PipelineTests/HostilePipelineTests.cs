@@ -124,7 +124,7 @@ public sealed class HostilePipelineTests : IDisposable
         pipeline.Replace("warehouse/dimensions/dim_account.sql", "    accounts.status,", "    cast(accounts.status || 'x' as integer)::varchar as status,");
         Run().With(3).Saying("star.dim_account", pipeline.PathOf("warehouse/dimensions/dim_account.sql"));
         Assert.Equal(["run.accounts|skipped", "star.dim_account|failed", "star.fct_account_month|skipped", "star.fct_transaction|skipped"],
-            home.Ask("select relation, status from ops.steps where status <> 'built' and relation not like 'marts.%' order by relation"));
+            home.Ask("select relation, status from ops.steps where status <> 'built' and split_part(relation, '.', 1) in ('run', 'star') order by relation"));
         Assert.Equal(["skipped"], home.Ask("select distinct status from ops.steps where relation in ('marts.account_month_driver', 'marts.whale_curve')"));
         Assert.Equal(["12"], home.AskWarehouse("select count(*) from star.dim_customer"));
         Assert.Empty(home.Tree());
