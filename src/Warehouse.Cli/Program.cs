@@ -34,6 +34,8 @@ catch (ContractException e)
 catch (Exception e) when (e is StepException or DuckDBException or IOException or UnauthorizedAccessException or DllNotFoundException
     or System.Text.Json.JsonException or InvalidDataException)
 {
-    Console.Error.WriteLine(e.Message);
+    // The runtime says of a file that it cannot make only that the disk was full.
+    var isFull = e.Message.Contains("disk was full", StringComparison.Ordinal);
+    Console.Error.WriteLine(isFull ? $"{e.Message} No space is left: make room and run the same command again." : e.Message);
     return (int)Outcome.StepFailed;
 }

@@ -37,6 +37,20 @@ public sealed class HostileHomeTests
     }
 
     [Fact]
+    public void A_home_that_was_moved_reads_its_own_landed_files()
+    {
+        using var folder = new TempFolder();
+        var (first, second) = (folder.Home(), folder.Home("moved"));
+        WarehouseProgram.RunWell("run", "--home", first.Path);
+        var before = first.Tree();
+        Directory.Move(first.Path, second.Path);
+        WarehouseProgram.RunWell("run", "--home", second.Path, "--full-refresh");
+        Assert.Equal(before, second.Tree());
+        Assert.Equal(["0"], second.AskWarehouse($"select count(*) from ops.loads where not starts_with(landed_file, '{second.Path}')"));
+        Assert.False(Directory.Exists(first.Path));
+    }
+
+    [Fact]
     public void Relative_folders_are_those_of_the_caller()
     {
         using var folder = new TempFolder();
