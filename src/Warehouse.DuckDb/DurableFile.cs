@@ -38,6 +38,17 @@ public static partial class DurableFile
         Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
+    /// <summary>Gives a file a second name, or copies it where the file system has no such names.</summary>
+    public static void SecondName(string from, string to)
+    {
+        if (OperatingSystem.IsWindows() || HardLink(from, to) != 0)
+        {
+            File.Copy(from, to);
+            Flush(to);
+        }
+        Flush(Path.GetDirectoryName(Path.GetFullPath(to))!);
+    }
+
     /// <summary>Flushes a file or folder to the disk; .NET itself cannot open a folder.</summary>
     public static void Flush(string path)
     {
@@ -63,4 +74,7 @@ public static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int HardLink(string from, string to);
 }

@@ -69,3 +69,9 @@ create table if not exists ops.published (
   run_id varchar not null,
   published_at timestamp not null
 );
+create table if not exists ops.published_sets (
+  folder varchar not null,
+  name varchar not null,               -- the export
+  version varchar not null,            -- of its rows and its description: the same version is the same bytes
+  primary key (folder, name)
+);

@@ -47,8 +47,9 @@ public sealed class BitemporalTests : IDisposable
         Assert.Single(changed["fct_transaction"]);
         Assert.All(changed["fct_account_month"], row => Assert.StartsWith("A0006|", row, StringComparison.Ordinal));
         Assert.Equal(["2024-10-01", "2024-11-01", "2024-12-01", "2025-01-01"], changed["fct_account_month"].Select(row => row.Split('|')[1]));
-        Assert.Equal(["2024-10-01"], home.AskWarehouse("select * from run.months"));
-        Assert.Equal(["A0006"], home.AskWarehouse("select * from run.accounts"));
+        Assert.Equal(["2024-10-01|2501070001|A0006"], home.AskWarehouse("select * from run.postings"));
+        Assert.Equal(["A0006|2024-10-01", "A0006|2024-11-01", "A0006|2024-12-01", "A0006|2025-01-01"],
+            home.AskWarehouse("select * from run.account_months order by all"));
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class BitemporalTests : IDisposable
         bank.Promise("transaction", BankCopy.Night2, 29, "62468.37");
         Run();
         Assert.Equal(["2501030012"], home.Ask("select transaction_id from fct_transaction where known_at = '2025-01-06' and transaction_id like '250103%'"));
-        Assert.Equal(["2024-12-01", "2025-01-01"], home.AskWarehouse("select * from run.months order by all"));
+        Assert.Equal(["2024-12-01", "2025-01-01"], home.AskWarehouse("select distinct booking_month from run.postings order by all"));
     }
 
     [Fact]

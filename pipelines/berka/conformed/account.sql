@@ -39,7 +39,9 @@ select
     cast(0 as decimal(18, 2)) as brought_forward_balance,
     cast(null as varchar) as variant_code,
     cast(null as date) as maturity_date,
-    cast(null as varchar) as collateral_type
+    cast(null as varchar) as collateral_type,
+    accounts.known_at as known_from,
+    cast(null as date) as known_to
 from accounts_with_valid_from as accounts
 left join owners on accounts.account_id = owners.account_id
 left join frequencies on accounts.frequency = frequencies.code

@@ -1,11 +1,15 @@
 -- Grain: one row per customer and month in which something became known.
 -- Reason: postings are read once. A posting counts in the month in which the warehouse could tell, a correction takes
 -- the old version back in the month of the correction; so the sums of the months up to a day are what was known then.
-with versions as (select * from conformed.transaction_version),
+with transactions as (select * from star.fct_transaction),
 
-accounts as (select * from conformed.account),
+versions as (select * from conformed.transaction_version),
 
-products as (select * from seeds.product),
+account_terms as (select * from star.account_opening),
+
+starts as (select * from star.history_start),
+
+nights as (select * from star.first_night),
 
 fx_rates as (select * from star.fct_fx_rate),
 
@@ -14,24 +18,6 @@ assumptions as (select * from marts.assumption),
 base_currency as (select code as currency from assumptions where assumption = 'base_currency'),
 
 own_agent as (select code as agent from assumptions where assumption = 'own_agent'),
-
-nights as (
-    select min(known_from) as first_night, dw_month_start(min(booking_date)) as first_month
-    from versions
-),
-
-account_terms as (
-    select
-        accounts.account_id,
-        arg_max(accounts.customer_id, accounts.valid_from) as customer_id,
-        arg_max(products.product_family, accounts.valid_from) as product_family,
-        arg_max(accounts.currency, accounts.valid_from) as currency,
-        arg_max(accounts.brought_forward_balance, accounts.valid_from) as brought_forward_balance,
-        arg_max(accounts.opened_date, accounts.valid_from) as opened_date
-    from accounts
-    left join products on accounts.product_code = products.product_code
-    group by accounts.account_id
-),
 
 rates as (
     select currency, rate_date, rate
@@ -42,20 +28,49 @@ rates as (
     from base_currency
 ),
 
+postings as (
+    select
+        account_id,
+        booking_date,
+        known_at as known_from,
+        cast(null as date) as known_to,
+        amount,
+        transaction_type,
+        channel,
+        purpose,
+        counterparty_account,
+        counterparty_agent
+    from transactions
+    union all
+    select
+        account_id,
+        booking_date,
+        known_from,
+        known_to,
+        amount,
+        transaction_type,
+        channel,
+        purpose,
+        counterparty_account,
+        counterparty_agent
+    from versions
+    where known_to is not null
+),
+
 changes as (
     select
-        versions.* exclude (known_from, known_to),
+        postings.* exclude (known_from, known_to),
         1 as sign,
-        dw_known_since(versions.known_from, versions.booking_date, nights.first_night) as since
-    from versions
+        dw_known_since(postings.known_from, postings.booking_date, nights.first_night) as since
+    from postings
     cross join nights
     union all
     select
-        versions.* exclude (known_from, known_to),
+        postings.* exclude (known_from, known_to),
         -1 as sign,
-        greatest(versions.known_to, versions.booking_date) as since
-    from versions
-    where versions.known_to is not null
+        greatest(postings.known_to, postings.booking_date) as since
+    from postings
+    where postings.known_to is not null
 ),
 
 described as (
@@ -66,7 +81,7 @@ described as (
         dw_days_in_month(changes.since) as days,
         dw_days_in_month(changes.since) - day(changes.since) + 1 as days_left,
         changes.sign,
-        cast(changes.amount as double) * changes.sign * rates.rate as amount,
+        cast(changes.amount * changes.sign * rates.rate as decimal(18, 4)) as amount,
         changes.transaction_type,
         changes.channel,
         changes.purpose,
@@ -92,7 +107,8 @@ flows as (
         customer_id,
         month,
         sum(case when product_family = 'deposit' then amount else 0 end) as deposit_change,
-        sum(case when product_family = 'deposit' then amount * days_left / days else 0 end) as deposit_change_average,
+        sum(case when product_family = 'deposit' then amount * days_left else 0 end) / max(days)
+            as deposit_change_average,
         sum(case when product_family in ('loan', 'card') then -amount else 0 end) as loan_change,
         sum(case when product_family = 'wealth' then amount else 0 end) as wealth_change,
         sum(case when purpose in ('salary', 'pension', 'sales_receipt') and amount * sign > 0 then amount else 0 end)
@@ -119,36 +135,37 @@ flows as (
 brought_forward as (
     select
         account_terms.customer_id,
-        dw_month_start(greatest(account_terms.opened_date, nights.first_month)) as month,
+        dw_month_start(greatest(account_terms.opened_date, starts.month)) as month,
         sum(case when account_terms.product_family = 'deposit'
-            then cast(account_terms.brought_forward_balance as double) * rates.rate else 0 end) as deposits,
+            then cast(account_terms.brought_forward_balance * rates.rate as decimal(18, 4)) else 0 end) as deposits,
         sum(case when account_terms.product_family in ('loan', 'card')
-            then -cast(account_terms.brought_forward_balance as double) * rates.rate else 0 end) as loans,
+            then -cast(account_terms.brought_forward_balance * rates.rate as decimal(18, 4)) else 0 end) as loans,
         sum(case when account_terms.product_family = 'wealth'
-            then cast(account_terms.brought_forward_balance as double) * rates.rate else 0 end) as wealth
+            then cast(account_terms.brought_forward_balance * rates.rate as decimal(18, 4)) else 0 end) as wealth
     from account_terms
-    cross join nights
+    cross join starts
     asof left join rates
         on account_terms.currency = rates.currency
-        and last_day(greatest(account_terms.opened_date, nights.first_month)) >= rates.rate_date
-    group by account_terms.customer_id, dw_month_start(greatest(account_terms.opened_date, nights.first_month))
+        and last_day(greatest(account_terms.opened_date, starts.month)) >= rates.rate_date
+    group by account_terms.customer_id, dw_month_start(greatest(account_terms.opened_date, starts.month))
 )
 
 select
     coalesce(flows.customer_id, brought_forward.customer_id) as customer_id,
     coalesce(flows.month, brought_forward.month) as month,
-    coalesce(flows.deposit_change, 0) + coalesce(brought_forward.deposits, 0) as deposit_change,
-    coalesce(flows.deposit_change_average, 0) + coalesce(brought_forward.deposits, 0) as deposit_change_average,
-    coalesce(flows.loan_change, 0) + coalesce(brought_forward.loans, 0) as loan_change,
-    coalesce(flows.wealth_change, 0) + coalesce(brought_forward.wealth, 0) as wealth_change,
-    coalesce(flows.income, 0) as income,
-    coalesce(flows.spending, 0) as spending,
-    coalesce(flows.supplier_payments, 0) as supplier_payments,
-    coalesce(flows.wages_paid, 0) as wages_paid,
-    coalesce(flows.taxes_paid, 0) as taxes_paid,
-    coalesce(flows.moved_elsewhere, 0) as moved_elsewhere,
-    coalesce(flows.brought_from_elsewhere, 0) as brought_from_elsewhere,
-    coalesce(flows.fees, 0) as fees,
+    cast(coalesce(flows.deposit_change, 0) + coalesce(brought_forward.deposits, 0) as double) as deposit_change,
+    cast(coalesce(flows.deposit_change_average, 0) + coalesce(brought_forward.deposits, 0) as double)
+        as deposit_change_average,
+    cast(coalesce(flows.loan_change, 0) + coalesce(brought_forward.loans, 0) as double) as loan_change,
+    cast(coalesce(flows.wealth_change, 0) + coalesce(brought_forward.wealth, 0) as double) as wealth_change,
+    cast(coalesce(flows.income, 0) as double) as income,
+    cast(coalesce(flows.spending, 0) as double) as spending,
+    cast(coalesce(flows.supplier_payments, 0) as double) as supplier_payments,
+    cast(coalesce(flows.wages_paid, 0) as double) as wages_paid,
+    cast(coalesce(flows.taxes_paid, 0) as double) as taxes_paid,
+    cast(coalesce(flows.moved_elsewhere, 0) as double) as moved_elsewhere,
+    cast(coalesce(flows.brought_from_elsewhere, 0) as double) as brought_from_elsewhere,
+    cast(coalesce(flows.fees, 0) as double) as fees,
     cast(coalesce(flows.activity_count, 0) as integer) as activity_count,
     cast(coalesce(flows.branch_count, 0) as integer) as branch_count,
     cast(coalesce(flows.online_count, 0) as integer) as online_count,

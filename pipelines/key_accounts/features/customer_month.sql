@@ -7,7 +7,9 @@ holdings as (select * from features.customer_product_month),
 
 relations as (select * from features.customer_relation_month),
 
-customers as (select * from star.dim_customer),
+customers as (select * from conformed.customer),
+
+nights as (select * from star.first_night),
 
 industries as (select * from star.dim_industry),
 
@@ -134,23 +136,52 @@ windows as (
         year_before_3 as (partition by customer_id order by as_of_date rows between 14 preceding and 3 preceding)
 ),
 
+-- What each description of a customer says, and in which time it was known to hold.
+descriptions as (
+    select
+        customers.*,
+        dw_known_since(customers.known_from, customers.valid_from, nights.first_night) as since,
+        coalesce(customers.known_to, date '9999-12-31') as until
+    from customers
+    cross join nights
+),
+
+descriptions_by_month as (
+    select
+        descriptions.customer_id,
+        windows.as_of_date,
+        max_by(descriptions, descriptions.valid_from) as description
+    from windows
+    inner join descriptions
+        on windows.customer_id = descriptions.customer_id
+        and windows.as_of_date >= descriptions.since
+        and windows.as_of_date < descriptions.until
+    group by descriptions.customer_id, windows.as_of_date
+),
+
 described as (
     select
         windows.*,
-        customers.customer_type,
+        descriptions_by_month.description.customer_type,
         industries.section_code as industry_section,
-        customers.size_class,
-        customers.region_code,
-        customers.grade,
-        customers.branch_id,
-        date_diff('month', coalesce(customers.birth_date, customers.founded_date), windows.as_of_date) / 12.0
+        descriptions_by_month.description.size_class,
+        descriptions_by_month.description.region_code,
+        descriptions_by_month.description.grade,
+        descriptions_by_month.description.branch_id,
+        date_diff(
+            'month',
+            coalesce(
+                descriptions_by_month.description.birth_date, descriptions_by_month.description.founded_date
+            ),
+            windows.as_of_date
+        ) / 12.0
             as age_years,
-        customers.group_id is not null as is_in_group
+        descriptions_by_month.description.group_id is not null as is_in_group
     from windows
-    asof left join customers
-        on windows.customer_id = customers.customer_id
-        and windows.as_of_date >= customers.valid_from
-    left join industries on customers.industry_code = industries.industry_code
+    left join descriptions_by_month
+        on windows.customer_id = descriptions_by_month.customer_id
+        and windows.as_of_date = descriptions_by_month.as_of_date
+    left join industries on descriptions_by_month.description.industry_code = industries.industry_code
 ),
 
 ratios as (
@@ -178,9 +209,9 @@ branch_months as (
     select
         branch_id,
         as_of_date,
-        avg(deposit_excess_rate) as deposit_excess_rate,
-        avg(complaints_6m) as complaints_6m,
-        avg(survey_score_12m) as survey_score
+        round(avg(deposit_excess_rate), 9) as deposit_excess_rate,
+        round(avg(complaints_6m), 9) as complaints_6m,
+        round(avg(survey_score_12m), 9) as survey_score
     from ratios
     group by branch_id, as_of_date
 )

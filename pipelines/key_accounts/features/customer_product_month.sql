@@ -2,50 +2,74 @@
 -- Reason: what is held, at which price, and when it ends; also the months for which a customer is one at all.
 with accounts as (select * from conformed.account),
 
-variants as (select * from star.dim_product),
+openings as (select * from star.account_opening),
 
-products as (select * from seeds.product),
+nights as (select * from star.first_night),
+
+variants as (select * from star.dim_product),
 
 ftp_rates as (select * from marts.ftp_rate_month),
 
-versions as (select * from conformed.transaction_version),
+starts as (select * from star.history_start),
 
 context as (select * from run.context),
 
 months as (
     select cast(unnest(generate_series(
-        (select dw_month_start(min(booking_date)) from versions),
+        (select month from starts),
         (select dw_month_start(business_date + 1) - interval 1 month from context),
         interval 1 month
     )) as date) as month
 ),
 
--- A closing counts from the day on which an account was described as closed.
+-- What each description of an account says and since when the warehouse could tell.
+descriptions as (
+    select accounts.*, dw_known_since(accounts.known_from, accounts.valid_from, nights.first_night) as since
+    from accounts
+    cross join nights
+),
+
+-- What an account is does not change while it lives: what was told first holds.
 account_lives as (
     select
-        account_id,
-        arg_max(customer_id, valid_from) as customer_id,
-        arg_max(product_code, valid_from) as product_code,
-        arg_max(variant_code, valid_from) as variant_code,
-        arg_max(currency, valid_from) as currency,
-        min(opened_date) as opened_date,
-        min(greatest(closed_date, valid_from)) filter (where closed_date is not null) as closed_date,
-        arg_min(maturity_date, valid_from) as maturity_date,
-        arg_min(interest_rate, valid_from) as interest_rate
-    from accounts
-    group by account_id
+        descriptions.account_id,
+        any_value(openings.customer_id) as customer_id,
+        any_value(openings.product_family) as product_family,
+        any_value(openings.currency) as currency,
+        arg_min(descriptions.product_code, (descriptions.known_from, descriptions.valid_from)) as product_code,
+        arg_min(descriptions.variant_code, (descriptions.known_from, descriptions.valid_from)) as variant_code,
+        arg_min(descriptions.opened_date, (descriptions.known_from, descriptions.valid_from)) as opened_date,
+        greatest(min(descriptions.opened_date), min(descriptions.since)) as seen_date,
+        arg_min(descriptions.maturity_date, (descriptions.known_from, descriptions.valid_from)) as maturity_date,
+        arg_min(descriptions.interest_rate, (descriptions.known_from, descriptions.valid_from)) as interest_rate
+    from descriptions
+    inner join openings on descriptions.account_id = openings.account_id
+    group by descriptions.account_id
+),
+
+-- A closing counts from the day on which it could be told, until it is taken back.
+closings as (
+    select account_id, greatest(closed_date, since) as closed_from, coalesce(known_to, date '9999-12-31') as closed_to
+    from descriptions
+    where closed_date is not null
+),
+
+closed_months as (
+    select distinct closings.account_id, months.month
+    from closings
+    inner join months
+        on last_day(months.month) >= closings.closed_from
+        and last_day(months.month) < closings.closed_to
 ),
 
 priced as (
     select
         account_lives.*,
-        products.product_family,
-        coalesce(variants.tenor_months, 0) > 0 and products.product_family in ('deposit', 'wealth') as is_term,
-        case when variants.tenor_months > 0 and products.product_family = 'deposit'
+        coalesce(variants.tenor_months, 0) > 0 and account_lives.product_family in ('deposit', 'wealth') as is_term,
+        case when variants.tenor_months > 0 and account_lives.product_family = 'deposit'
             then account_lives.interest_rate - greatest(ftp_rates.ftp_rate + variants.rate_spread, 0.0005)
         end as excess_rate
     from account_lives
-    left join products on account_lives.product_code = products.product_code
     left join variants on account_lives.variant_code = variants.variant_code
     left join ftp_rates
         on account_lives.currency = ftp_rates.currency
@@ -72,11 +96,13 @@ select
     cast(count(*) filter (where priced.product_family = 'loan') as integer) as loan_accounts,
     cast(count(*) filter (where priced.product_family = 'card') as integer) as card_accounts,
     cast(count(distinct priced.currency) as integer) as currencies,
-    cast(avg(priced.interest_rate) filter (where priced.product_family = 'deposit') as double) as deposit_rate,
-    cast(avg(reference_rates.ftp_rate - priced.interest_rate)
-        filter (where priced.product_family = 'deposit') as double)
+    round(cast(avg(priced.interest_rate) filter (where priced.product_family = 'deposit') as double), 9)
+        as deposit_rate,
+    round(cast(avg(reference_rates.ftp_rate - priced.interest_rate)
+        filter (where priced.product_family = 'deposit') as double), 9)
         as deposit_rate_gap,
-    cast(avg(priced.interest_rate - reference_rates.ftp_rate) filter (where priced.product_family = 'loan') as double)
+    round(cast(avg(priced.interest_rate - reference_rates.ftp_rate)
+        filter (where priced.product_family = 'loan') as double), 9)
         as loan_rate_gap,
     cast(max(priced.excess_rate) as double) as deposit_excess_rate,
     cast(min(date_diff('day', last_day(months.month), priced.maturity_date))
@@ -84,9 +110,12 @@ select
     min(priced.opened_date) as oldest_open_date
 from priced
 inner join months
-    on last_day(months.month) >= priced.opened_date
-    and (priced.closed_date is null or last_day(months.month) < priced.closed_date)
+    on last_day(months.month) >= priced.seen_date
+left join closed_months
+    on priced.account_id = closed_months.account_id
+    and months.month = closed_months.month
 left join reference_rates
     on priced.currency = reference_rates.currency
     and months.month = reference_rates.month
+where closed_months.account_id is null
 group by priced.customer_id, last_day(months.month)

@@ -12,13 +12,11 @@ positions as (select * from conformed.loan_position),
 
 loans as (select * from conformed.loan),
 
-accounts as (select * from conformed.account),
+accounts as (select * from conformed.account where known_to is null),
 
 exposures as (select * from conformed.campaign_exposure),
 
-versions as (select * from conformed.transaction_version),
-
-nights as (select min(known_from) as first_night from versions),
+nights as (select * from star.first_night),
 
 known_interactions as (
     select
@@ -57,7 +55,12 @@ known_assignments as (
     select
         assignments.customer_id,
         dw_month_start(dw_known_since(assignments.known_at, assignments.valid_from, nights.first_night)) as month,
-        row_number() over (partition by assignments.customer_id order by assignments.valid_from) as assignment_number
+        row_number() over (
+            partition by assignments.customer_id
+            order by
+                dw_month_start(dw_known_since(assignments.known_at, assignments.valid_from, nights.first_night)),
+                assignments.valid_from
+        ) as assignment_number
     from assignments
     cross join nights
 ),

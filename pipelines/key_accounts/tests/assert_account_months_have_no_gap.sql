@@ -1,3 +1,4 @@
+-- incremental: { keys: run.account_months, narrow: { star.fct_account_month: { account_id: account_id } } }
 -- Every account has each month from its first to the night's.
 with account_months as (select * from star.fct_account_month),
 

@@ -1,3 +1,6 @@
+-- incremental: { keys: run.account_months, narrow: {
+--   star.fct_account_month: { account_id: account_id, month: month },
+--   star.fct_transaction: { account_id: account_id, month: booking_month } } }
 -- No posting is lost between the two facts, and none of the accounts with postings. A posting whose account is not
 -- known (its row may be in quarantine) has no month: the check of relationships names it.
 with account_months as (select * from star.fct_account_month),

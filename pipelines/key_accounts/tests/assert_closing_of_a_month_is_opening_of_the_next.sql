@@ -1,3 +1,4 @@
+-- incremental: { keys: run.account_months, narrow: { star.fct_account_month: { account_id: account_id } } }
 -- Balances hand over from month to month to the cent.
 with account_months as (select * from star.fct_account_month),
 

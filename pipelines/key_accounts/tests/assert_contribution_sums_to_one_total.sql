@@ -1,3 +1,6 @@
+-- incremental: { keys: run.contribution_months, narrow: {
+--   marts.contribution_by_dimension: { month: month },
+--   marts.account_month_contribution: { month: month } } }
 -- Every roll-up sums to the same total at 0.00: no account-month is lost or counted twice in any dimension.
 with by_dimension as (select * from marts.contribution_by_dimension),
 

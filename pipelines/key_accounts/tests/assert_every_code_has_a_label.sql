@@ -1,3 +1,5 @@
+-- incremental: { keys: run.postings, narrow: {
+--   star.fct_transaction: { booking_month: booking_month, transaction_id: transaction_id } } }
 -- A reader never meets a code that he cannot look up.
 with code_labels as (select * from seeds.code_label),
 

@@ -1,3 +1,5 @@
+-- incremental: { keys: run.postings, narrow: {
+--   star.fct_transaction: { booking_month: booking_month, transaction_id: transaction_id } } }
 -- A night knows nothing of the days after it.
 with transactions as (select * from star.fct_transaction),
 

@@ -1,3 +1,6 @@
+-- incremental: { keys: run.account_months, narrow: {
+--   star.fct_account_month: { account_id: account_id, month: month },
+--   star.fct_transaction: { account_id: account_id, month: booking_month } } }
 -- Amounts of an account are added up, so they must be in one currency.
 with transactions as (select * from star.fct_transaction),
 

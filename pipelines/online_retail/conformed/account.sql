@@ -19,6 +19,8 @@ select
     cast(0 as decimal(18, 2)) as brought_forward_balance,
     cast(null as varchar) as variant_code,
     cast(null as date) as maturity_date,
-    cast(null as varchar) as collateral_type
+    cast(null as varchar) as collateral_type,
+    min(known_at) as known_from,
+    cast(null as date) as known_to
 from lines
 group by customer_id

@@ -21,6 +21,8 @@ select
     cast(null as varchar) as grade,
     cast(null as boolean) as is_blacklisted,
     cast(null as varchar) as registry_id,
-    cast(null as varchar) as status
+    cast(null as varchar) as status,
+    min(known_at) as known_from,
+    cast(null as date) as known_to
 from lines
 group by customer_id

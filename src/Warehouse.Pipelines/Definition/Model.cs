@@ -67,7 +67,14 @@ public sealed record ExpressionCheck(string Name, string Expression, Severity Se
 /// <summary>Which rows of an incremental model a night replaces.</summary>
 /// <param name="Keys">The relation of the keys that changed, usually in the schema <c>run</c>.</param>
 /// <param name="On">Its columns, which are the model's too.</param>
-public sealed record IncrementalRule(string Keys, IReadOnlyList<string> On);
+/// <param name="Narrow">Of which relations only rows with such keys are read, and the expressions that give the keys there. The SELECT
+/// itself says what the whole is.</param>
+public sealed record IncrementalRule(string Keys, IReadOnlyList<string> On, IReadOnlyList<NarrowedRelation> Narrow);
+
+/// <summary>A relation of which an incremental build reads only what belongs to the keys that changed.</summary>
+/// <param name="Relation"><c>schema.name</c>.</param>
+/// <param name="Keys">A column of the keys, and the expression that gives it there.</param>
+public sealed record NarrowedRelation(string Relation, IReadOnlyList<KeyValuePair<string, string>> Keys);
 
 /// <summary>How versions become a history.</summary>
 /// <param name="Key">The columns that identify what has the history.</param>
@@ -115,8 +122,21 @@ public sealed record Model(
     /// <summary>Whether its SELECT calls a macro of the pipeline.</summary>
     public bool UsesMacros { get; init; }
 
+    /// <summary>Columns of a table of which it keeps beside it which values have other rows than before, and as of which night, as histories do;
+    /// empty where it does not.</summary>
+    public IReadOnlyList<string> TracksChanges { get; init; } = [];
+
+    /// <summary>Of a view, the column with the night that learnt a row: on incremental nights only newer rows are checked. Null where all are.</summary>
+    public string? LearntAt { get; init; }
+
+    /// <summary>Whether it reads what it was before; only an incremental model may.</summary>
+    public bool ReadsItself => Reads.Contains(Relation);
+
+    /// <summary>A SELECT of its columns and no row.</summary>
+    public string NoRows => $"select {DuckDb.Sql.List(Columns.Select(c => $"null::{c.Type} as {DuckDb.Sql.Name(c.Name)}"))} where false";
+
     /// <summary>What must be there before it is built and checked.</summary>
-    public IEnumerable<string> DependsOn => Reads.Select(ChangesOf)
+    public IEnumerable<string> DependsOn => Reads.Where(relation => StandingOf(relation) is null).Select(ChangesOf)
         .Concat(Incremental is { } rule ? [rule.Keys] : [])
         .Concat(Columns.Select(c => c.References?.Relation).OfType<string>())
         .Where(relation => relation != Relation)
@@ -124,6 +144,9 @@ public sealed record Model(
 
     /// <summary>What follows a history's name where its changes are meant.</summary>
     public const string ChangesSuffix = "__changes";
+
+    /// <summary>The bare name of an incremental model where <c>standing.name</c>, what it held before the run, is meant; otherwise null.</summary>
+    internal static string? StandingOf(string relation) => relation.StartsWith("standing.", StringComparison.Ordinal) ? relation["standing.".Length..] : null;
 
     /// <summary>The relation whose changes a relation holds; otherwise the relation.</summary>
     internal static string ChangesOf(string relation) =>
@@ -135,7 +158,8 @@ public sealed record Model(
 /// <param name="File">Its file.</param>
 /// <param name="Sql">The SELECT.</param>
 /// <param name="Severity">How serious a row is.</param>
-public sealed record Assertion(string Name, string File, string Sql, Severity Severity)
+/// <param name="Narrow">What an incremental night looks at; null where it is everything.</param>
+public sealed record Assertion(string Name, string File, string Sql, Severity Severity, IncrementalRule? Narrow = null)
 {
     /// <summary>The relations it reads; filled in by the catalogue.</summary>
     public IReadOnlyList<string> Reads { get; init; } = [];

@@ -14,6 +14,8 @@ sealed record ModelDeclaration(
     IReadOnlyList<ExpressionCheck> Checks,
     IncrementalRule? Incremental,
     HistoryRule? History,
+    IReadOnlyList<string> TracksChanges,
+    string? LearntAt,
     string File,
     long Line)
 {
@@ -28,7 +30,7 @@ sealed record ModelDeclaration(
 
     static ModelDeclaration Read(YamlSection yaml, string schema, Materialisation otherwise)
     {
-        yaml.Permit("description", "grain", "materialisation", "incremental", "history", "columns", "checks");
+        yaml.Permit("description", "grain", "materialisation", "incremental", "history", "track_changes", "learnt_at", "columns", "checks");
         var columns = yaml.Sections("columns").Select(ReadColumn).ToList();
         var materialisation = yaml.Has("materialisation") ? yaml.Choice<Materialisation>("materialisation") : (Materialisation?)null;
         var incremental = ReadIncremental(yaml, columns);
@@ -54,14 +56,29 @@ sealed record ModelDeclaration(
             [.. yaml.Items("checks").Select(ReadCheck)],
             incremental,
             history,
+            yaml.Has("track_changes") ? Known(yaml, "track_changes", columns) : [],
+            ReadLearntAt(yaml, columns),
             yaml.File,
             yaml.Line);
     }
 
     static IncrementalRule? ReadIncremental(YamlSection model, List<Column> columns) =>
-        model.Section("incremental")?.Permit("keys", "on") is { } yaml
-            ? new(yaml.Text("keys"), Known(yaml, "on", columns))
+        model.Section("incremental")?.Permit("keys", "on", "narrow") is { } yaml
+            ? new(yaml.Text("keys"), Known(yaml, "on", columns), [.. yaml.Sections("narrow").Select(relation => Narrowed(relation, yaml.Texts("on")))])
             : null;
+
+    /// <summary>Reads which rows of a relation belong to keys.</summary>
+    /// <param name="relation">The keys, each with the expression that gives it in the relation.</param>
+    /// <param name="on">The keys that there are; any where it is empty.</param>
+    internal static NarrowedRelation Narrowed(YamlSection relation, IReadOnlyList<string> on) =>
+        on.Count > 0 && relation.Keys.FirstOrDefault(key => !on.Contains(key)) is { } unknown
+            ? throw relation.Error(unknown, $"'{unknown}' is no key", $"permitted: {string.Join(", ", on)}")
+            : new(relation.Name, [.. relation.Keys.Select(key => KeyValuePair.Create(key, relation.Text(key)))]);
+
+    static string? ReadLearntAt(YamlSection model, List<Column> columns) =>
+        model.OptionalText("learnt_at") is { } name && columns.All(c => c.Name != name)
+            ? throw model.Error("learnt_at", $"'{name}' is no declared column", $"permitted: {string.Join(", ", columns.Select(c => c.Name))}")
+            : model.OptionalText("learnt_at");
 
     static HistoryRule? ReadHistory(YamlSection model, List<Column> columns) =>
         model.Section("history")?.Permit("key", "snapshots", "order_by", "deleted") is not { } yaml

@@ -158,7 +158,11 @@ public static partial class PipelineReader
             declaration.Columns,
             declaration.Checks,
             materialisation == Materialisation.Incremental ? declaration.Incremental : null,
-            materialisation == Materialisation.History ? declaration.History : null);
+            materialisation == Materialisation.History ? declaration.History : null)
+        {
+            TracksChanges = declaration.TracksChanges,
+            LearntAt = declaration.LearntAt,
+        };
     }
 
     /// <summary>A test speaks of the SQL beside it: where a pipeline replaces a model,
@@ -187,7 +191,20 @@ public static partial class PipelineReader
     {
         var sql = File.ReadAllText(file);
         var severity = sql.StartsWith("-- severity: warn", StringComparison.Ordinal) ? Severity.Warn : Severity.Error;
-        return new(Path.GetFileNameWithoutExtension(file), file, sql.TrimEnd().TrimEnd(';'), severity);
+        return new(Path.GetFileNameWithoutExtension(file), file, sql.TrimEnd().TrimEnd(';'), severity, ReadNarrow(file, sql));
+    }
+
+    /// <summary>The line <c>-- incremental: { keys: run.x, narrow: { schema.relation: { key: expression } } }</c> of an assertion.</summary>
+    static IncrementalRule? ReadNarrow(string file, string sql)
+    {
+        const string mark = "-- incremental:";
+        var lines = sql.Split('\n').SkipWhile(line => !line.StartsWith(mark, StringComparison.Ordinal)).ToList();
+        if (lines.Count == 0)
+            return null;
+        // The mapping may go on in the lines of comment below it, which begin with two blanks.
+        var text = lines.Take(1).Concat(lines.Skip(1).TakeWhile(line => line.StartsWith("--   ", StringComparison.Ordinal))).Select(line => line["-- ".Length..]);
+        var rule = YamlSection.Parse(string.Join('\n', text), file).Section("incremental")!.Permit("keys", "narrow");
+        return new(rule.Text("keys"), [], [.. rule.Sections("narrow").Select(relation => ModelDeclaration.Narrowed(relation, []))]);
     }
 
     [GeneratedRegex(@"\bstaging\.stg_(\w+?)__")]

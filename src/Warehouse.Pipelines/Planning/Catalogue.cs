@@ -137,6 +137,7 @@ public sealed partial class Catalogue
 
     bool IsKnown(string relation, IReadOnlySet<string> sources) =>
         relation == Context
+        || (Model.StandingOf(relation) is { } of && byRelation.Values.Any(m => m.Name == of && m.Incremental is not null))
         || relation.StartsWith(Operations, StringComparison.Ordinal)
         || byRelation.ContainsKey(relation)
         || sources.Contains(relation);
@@ -176,11 +177,11 @@ public sealed partial class Catalogue
                     model.File, 0,
                     $"models read each other in a circle: {string.Join(" -> ", path.Skip(at).Append(model.Relation))}",
                     "one of them must not read the next");
-            if (model.Reads.Contains(model.Relation))
+            if (model.ReadsItself && model.Incremental is null)
                 throw new ContractException(
                     model.File, 0,
                     $"models read each other in a circle: {model.Relation} -> {model.Relation}",
-                    "a model must not read itself");
+                    "only an incremental model reads what it was before");
             path.Add(model.Relation);
             foreach (var relation in model.DependsOn.Order(StringComparer.Ordinal))
             {

@@ -125,6 +125,8 @@ public sealed record ParsedSelect(IReadOnlyList<string> Relations, IReadOnlySet<
         void NoteFunction(JsonElement node, string name)
         {
             Functions.Add(name);
+            if (node.TryGetProperty("schema", out var schema) && schema.GetString() == "run")
+                Relations.Add(Catalogue.Context);
             if (name == "age" && node.GetProperty("children").GetArrayLength() == 1)
                 Functions.Add("now");
         }

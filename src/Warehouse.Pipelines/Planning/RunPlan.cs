@@ -17,12 +17,23 @@ public sealed record BuiltModel(string Logic, string Data, bool IsView, DateOnly
 /// <param name="Reason">Why, in words.</param>
 /// <param name="Logic">The version it will have.</param>
 /// <param name="Data">Likewise.</param>
-public sealed record PlannedModel(Model Model, bool IsBuilt, bool IsFull, string Reason, string Logic, string Data);
+public sealed record PlannedModel(Model Model, bool IsBuilt, bool IsFull, string Reason, string Logic, string Data)
+{
+    /// <summary>Whether it stands and agrees with what its inputs, all of them models, held before the run: where none of them comes out
+    /// otherwise, it need not be built.</summary>
+    public bool WasCurrent { get; init; }
+}
 
 /// <summary>An assertion with a version of what it says and of all that it reads.</summary>
 /// <param name="Assertion">The assertion.</param>
+/// <param name="Logic">The version of what it says.</param>
 /// <param name="Version">The version for which it must hold.</param>
-public sealed record PlannedAssertion(Assertion Assertion, string Version);
+public sealed record PlannedAssertion(Assertion Assertion, string Logic, string Version);
+
+/// <summary>Versions of what an export publishes.</summary>
+/// <param name="Now">That of tonight.</param>
+/// <param name="Before">That of what stood before the run; null where everything is made anew.</param>
+public sealed record ExportVersion(string Now, string? Before);
 
 /// <summary>What a run would do. A model is built where its text, what it reads,
 /// or the data below have changed since it was last built.</summary>
@@ -31,8 +42,10 @@ public sealed record PlannedAssertion(Assertion Assertion, string Version);
 /// <param name="DataVersion">A version of all that is published: it changes whenever a published byte may.</param>
 /// <param name="StandsAt">The earliest night for which an incremental model was last built; null where there is none.</param>
 /// <param name="Assertions">Each assertion of the pipeline.</param>
+/// <param name="Exports">Versions of each export, by its name.</param>
 public sealed record RunPlan(
-    IReadOnlyList<PlannedModel> Models, bool IsFullRefresh, string DataVersion, DateOnly? StandsAt, IReadOnlyList<PlannedAssertion> Assertions)
+    IReadOnlyList<PlannedModel> Models, bool IsFullRefresh, string DataVersion, DateOnly? StandsAt, IReadOnlyList<PlannedAssertion> Assertions,
+    IReadOnlyDictionary<string, ExportVersion> Exports)
 {
     /// <summary>Makes the plan.</summary>
     /// <param name="catalogue">The models.</param>
@@ -57,17 +70,29 @@ public sealed record RunPlan(
         var standing = incremental.Select(m => built.GetValueOrDefault(m.Relation)).OfType<BuiltModel>().ToList();
         var macros = Hash(catalogue.Pipeline.Macros);
         var stale = new HashSet<string>();
-        var published = catalogue.Pipeline.Exports.Select(
-            export => $"{data[export.Relation]} {Description(export, catalogue.Find(export.Relation)!)}");
+        var held = built.ToDictionary(b => b.Key, b => b.Value.Data);
+        var published = catalogue.Pipeline.Exports.ToDictionary(export => export.Name, Published);
         return new(
             [.. catalogue.Models.Select(Plan)],
             whyFull is not null,
-            Hash(published),
+            Hash(published.Select(p => p.Value.Now)),
             standing.Count == 0 ? null : standing.MinBy(m => m.BusinessDate)!.BusinessDate,
-            [.. catalogue.Assertions.Select(assertion => new PlannedAssertion(assertion, Version(assertion)))]);
+            [.. catalogue.Assertions.Select(Asserted)],
+            published);
 
-        string Version(Assertion assertion) =>
-            Hash([assertion.Sql, $"{assertion.Severity}", macros, .. assertion.Reads.Select(r => $"{r}={data.GetValueOrDefault(r)}")]);
+        ExportVersion Published(Export export)
+        {
+            var model = catalogue.Find(export.Relation)!;
+            var before = whyFull is not null ? null : built.GetValueOrDefault(model.Relation)?.Data;
+            var says = Description(export, model);
+            return new(Hash([data[model.Relation], says]), before is null or RunLedger.Unchecked ? null : Hash([before, says]));
+        }
+
+        PlannedAssertion Asserted(Assertion assertion)
+        {
+            var says = Hash([assertion.Sql, $"{assertion.Severity}", macros, .. assertion.Reads.Select(r => $"{r}={logic.GetValueOrDefault(r)}")]);
+            return new(assertion, says, Hash([says, .. assertion.Reads.Select(r => $"{r}={data.GetValueOrDefault(r)}")]));
+        }
 
         PlannedModel Plan(Model model)
         {
@@ -80,7 +105,11 @@ public sealed record RunPlan(
                 stale.Add(model.Relation);
             return new(
                 model, why is not null && isSelected, whyFull is not null, reason, logic[model.Relation],
-                readsStale ? RunLedger.Unchecked : data[model.Relation]);
+                readsStale ? RunLedger.Unchecked : data[model.Relation])
+            {
+                WasCurrent = whyFull is null && !readsStale && built.GetValueOrDefault(model.Relation) is { } stands && stands.Logic == logic[model.Relation]
+                    && model.DependsOn.Any() && model.DependsOn.All(built.ContainsKey) && stands.Data == VersionOf(model, logic, held),
+            };
         }
 
         string? Reason(Model model)
@@ -112,10 +141,13 @@ public sealed record RunPlan(
         foreach (var model in catalogue.Models)
         {
             logic[model.Relation] = Hash([Definition(model), model.UsesMacros ? macros : "", .. Below(model, logic)]);
-            data[model.Relation] = Hash([logic[model.Relation], .. Below(model, data)]);
+            data[model.Relation] = VersionOf(model, logic, data);
         }
         return (logic, data);
     }
+
+    static string VersionOf(Model model, Dictionary<string, string> logic, Dictionary<string, string> data) =>
+        Hash([logic[model.Relation], .. Below(model, data)]);
 
     /// <summary>Why an incremental model cannot go on from where it stands; null where it can.</summary>
     static string? WhyFull(Model model, BuiltModel? before, string logic, DateOnly night) => before switch
@@ -137,6 +169,8 @@ public sealed record RunPlan(
         string.Join(',', model.Columns.Select(c => $"{c.Name} {c.Type} {c.NotNull} {string.Join('|', c.AcceptedValues)} {c.References}")),
         string.Join(',', model.Checks),
         $"{model.Incremental?.Keys} {string.Join(',', model.Incremental?.On ?? [])}",
+        string.Join(',', model.Incremental?.Narrow.Select(n => $"{n.Relation} {string.Join(',', n.Keys)}") ?? []),
+        $"{string.Join(',', model.TracksChanges)} {model.LearntAt}",
         $"{string.Join(',', model.History?.Key ?? [])} {model.History?.Snapshots} {string.Join(',', model.History?.OrderBy ?? [])} {model.History?.Deleted}");
 
     static string Description(Export export, Model model) => string.Join(

@@ -9,6 +9,12 @@ namespace Warehouse.Pipelines;
 /// <param name="Manifest">What is in it.</param>
 public sealed record Publication(string Folder, Manifest Manifest);
 
+/// <summary>What of an export stands in an earlier night's folder.</summary>
+/// <param name="Folder">Name of the folder below <c>published</c>.</param>
+/// <param name="Set">The data set in it.</param>
+/// <param name="Keys">The relation of the keys that have changed since; null where none has.</param>
+public sealed record StandingSet(string Folder, DataSet Set, string? Keys);
+
 /// <summary>Writes the data sets beside those of earlier nights and then moves one pointer, so that a reader sees the whole of last
 /// night or the whole of tonight.</summary>
 /// <param name="connection">The writer's connection.</param>
@@ -86,13 +92,14 @@ public sealed class Publisher(DuckDBConnection connection, string home)
     /// <summary>Writes a night's data sets.</summary>
     /// <param name="catalogue">The exports and their models.</param>
     /// <param name="night">The night.</param>
-    public Publication Write(Catalogue catalogue, DateOnly night)
+    /// <param name="standing">What of an export stands in an earlier folder; null where nothing does.</param>
+    public Publication Write(Catalogue catalogue, DateOnly night, Func<Export, StandingSet?>? standing = null)
     {
         var work = Path.Combine(Published, $".tmp-{night:yyyy-MM-dd}");
         Directory.CreateDirectory(work);
         var pipeline = catalogue.Pipeline;
         var sets = pipeline.Exports
-            .Select(export => Write(export, catalogue.Find(export.Relation)!, pipeline.Name, night, work))
+            .Select(export => Write(export, catalogue.Find(export.Relation)!, pipeline.Name, work, standing?.Invoke(export)))
             .ToList();
         var manifest = new Manifest(pipeline.Name, night, sets);
         DurableFile.Write(Path.Combine(work, Manifest.FileName), manifest.ToJson());
@@ -136,7 +143,7 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         }
     }
 
-    DataSet Write(Export export, Model model, string pipeline, DateOnly night, string work)
+    DataSet Write(Export export, Model model, string pipeline, string work, StandingSet? standing)
     {
         Directory.CreateDirectory(Path.Combine(work, export.Name));
         var hidden = Hidden(export);
@@ -144,10 +151,15 @@ public sealed class Publisher(DuckDBConnection connection, string home)
             ? new PublishedColumn(c.Name, "varchar", null, $"{PseudonymMark} {c.Description}")
             : new PublishedColumn(c.Name, c.Type, c.Unit, c.Description)).ToList();
         var description = export.Description ?? model.Description;
-        var about = About(export, pipeline, night, description, columns);
+        var about = About(export, pipeline, description, columns);
         try
         {
-            var files = Partitions(export).Select(partition => WriteFile(export, model, partition, about, work)).ToList();
+            var stands = Standing(export, standing);
+            var files = Partitions(export)
+                .Select(partition => stands.GetValueOrDefault(partition.Path) is { } file
+                    ? LinkFile(file, standing!.Folder, work)
+                    : WriteFile(export, model, partition, about, work))
+                .ToList();
             return new(export.Name, export.Relation, description, model.Grain, export.PartitionBy, files.Sum(f => f.Rows), files, columns);
         }
         catch (DuckDBException e)
@@ -156,13 +168,30 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         }
     }
 
-    static string About(Export export, string pipeline, DateOnly night, string description, List<PublishedColumn> columns)
+    /// <summary>The files of an earlier folder that hold what would be written again.</summary>
+    Dictionary<string, PublishedFile> Standing(Export export, StandingSet? standing)
+    {
+        if (standing is null)
+            return [];
+        var changed = standing.Keys is null ? [] : Partitions(export, standing.Keys).Select(partition => partition.Path).ToHashSet();
+        return standing.Set.Files.Where(file => !changed.Contains(file.Path)).ToDictionary(file => file.Path);
+    }
+
+    /// <summary>A file of an earlier folder under a second name: a published file never changes.</summary>
+    PublishedFile LinkFile(PublishedFile file, string folder, string work)
+    {
+        var (from, to) = (Path.Combine(Published, folder, file.Path), Path.Combine(work, file.Path));
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        DurableFile.SecondName(from, to);
+        return file;
+    }
+
+    static string About(Export export, string pipeline, string description, List<PublishedColumn> columns)
     {
         return Sql.List(
         [
             Entry("warehouse.data_set", export.Name),
             Entry("warehouse.pipeline", pipeline),
-            Entry("warehouse.business_date", $"{night:yyyy-MM-dd}"),
             Entry("warehouse.description", description),
             Entry("warehouse.columns", JsonSerializer.Serialize(columns, ManifestColumnsJson.Default.ListPublishedColumn)),
         ]);
@@ -172,13 +201,13 @@ public sealed class Publisher(DuckDBConnection connection, string home)
 
     /// <summary>One file a combination of the partition columns' values. The engine's own partitioned COPY names files by thread, and so
     /// would not give the same bytes twice.</summary>
-    List<Partition> Partitions(Export export)
+    List<Partition> Partitions(Export export, string? of = null)
     {
         if (export.PartitionBy.Count == 0)
             return [new($"{export.Name}/{export.Name}.parquet", "true")];
         var columns = export.PartitionBy.Select(column => $"{Sql.Name(column)}::varchar");
         var combinations = connection.Query(
-            $"select {Sql.List(columns)} from {export.Relation} group by all order by all",
+            $"select {Sql.List(columns)} from {of ?? export.Relation} group by all order by all",
             row => export.PartitionBy.Select((column, i) => new PartitionValue(column, row.GetStringOrNull(i))).ToList());
         return [.. combinations.Select(values => new Partition(
             $"{export.Name}/{string.Join('/', values.Select(v => v.Folder))}/{export.Name}.parquet",

@@ -23,7 +23,11 @@ public enum StepStatus
 /// <param name="Rows">Rows written; null for views and for what was not built.</param>
 /// <param name="Duration">Time taken, checks included.</param>
 /// <param name="Message">Why it failed.</param>
-public sealed record ModelResult(string Relation, StepStatus Status, string Reason, long? Rows, TimeSpan Duration, string? Message);
+public sealed record ModelResult(string Relation, StepStatus Status, string Reason, long? Rows, TimeSpan Duration, string? Message)
+{
+    /// <summary>Whether it may hold other rows than before the run; what reads it and nothing else that changed stands as it is.</summary>
+    public bool IsChanged { get; init; }
+}
 
 /// <summary>What a build came to.</summary>
 /// <param name="Models">Each model.</param>

@@ -26,7 +26,7 @@ static class CheckRunner
     /// <param name="isFull">Whether all rows are looked at, or only those an incremental build replaced.</param>
     public static List<CheckResult> Run(DuckDBConnection connection, Model model, bool isFull)
     {
-        var scope = model.Incremental is { } rule && !isFull ? Replaced(model, rule) : model.Relation;
+        var scope = isFull ? model.Relation : Touched(model);
         var results = RowChecks(connection, model, scope).ToList();
         results.Add(Grain(connection, model, scope));
         foreach (var column in model.Columns.Where(c => c.References is not null))
@@ -35,11 +35,15 @@ static class CheckRunner
     }
 
     /// <summary>Runs an assertion.</summary>
-    public static CheckResult Run(DuckDBConnection connection, Assertion assertion)
+    /// <param name="connection">A connection.</param>
+    /// <param name="assertion">The assertion.</param>
+    /// <param name="isFull">Whether it looks at everything, or only at what the night touches.</param>
+    public static CheckResult Run(DuckDBConnection connection, Assertion assertion, bool isFull)
     {
         try
         {
-            return Count(connection, assertion.Name, "assertion", assertion.Severity, $"(\n{assertion.Sql}\n)");
+            var sql = assertion.Narrow is { } rule && !isFull ? Narrowing.Apply(connection, assertion.Sql, rule) : assertion.Sql;
+            return Count(connection, assertion.Name, "assertion", assertion.Severity, $"(\n{sql}\n)");
         }
         catch (DuckDBException e)
         {
@@ -47,8 +51,12 @@ static class CheckRunner
         }
     }
 
-    static string Replaced(Model model, IncrementalRule rule)
+    static string Touched(Model model)
     {
+        if (model.LearntAt is { } learnt)
+            return $"(select * from {model.Relation} where {Sql.Name(learnt)} >= run.known_from())";
+        if (model.Incremental is not { } rule)
+            return model.Relation;
         var on = Sql.Names(rule.On);
         var keys = rule.On.Count == 1 ? on : $"({on})";
         return $"(select * from {model.Relation} where ({on}) in (select {keys} from {rule.Keys}))";

@@ -54,12 +54,47 @@ static class HistorySql
             """;
     }
 
-    /// <summary>Columns of the table of changes beside a history.</summary>
+    /// <summary>Columns of the table of changes beside a history, or beside a table that tracks them: there the keys, whether they are new, and the night.</summary>
     public static IReadOnlyList<TypedColumn> ChangeColumns(Model model) =>
     [
-        .. model.History!.Key.Select(key => new TypedColumn(key, model.Columns.First(c => c.Name == key).Type)),
-        new("changed_from", "date"), new("changed_to", "date"), new("changed_at", "date"),
+        .. (model.History?.Key ?? model.TracksChanges).Select(key => new TypedColumn(key, model.Columns.First(c => c.Name == key).Type)),
+        .. model.History is null ? [new("is_new", "boolean")] : new TypedColumn[] { new("changed_from", "date"), new("changed_to", "date") },
+        new("changed_at", "date"),
     ];
+
+    /// <summary>Statements that write a table anew and note which of its keys have other rows than before, as of which night.</summary>
+    /// <param name="model">The table.</param>
+    /// <param name="isComparable">Whether what stands has the same columns and meaning; otherwise everything has changed.</param>
+    /// <param name="rows">Its SELECT.</param>
+    /// <param name="night">The night.</param>
+    public static string Replace(Model model, bool isComparable, string rows, DateOnly night)
+    {
+        var changes = model.Relation + Model.ChangesSuffix;
+        var (all, key) = (Sql.Names(model.Columns.Select(c => c.Name)), Sql.Names(model.TracksChanges));
+        return $"""
+            {Before(model, isComparable)};
+            create or replace table {model.Relation} as
+            {rows};
+            insert into {changes}
+            select distinct {key}, ({key}) not in (select {Row(key, model)} from _before), {Sql.Date(night)}
+            from (
+              (select {all} from {model.Relation} except all select {all} from _before)
+              union all (select {all} from _before except all select {all} from {model.Relation}));
+            drop table _before
+            """;
+    }
+
+    static string Row(string key, Model model) => model.TracksChanges.Count == 1 ? key : $"({key})";
+
+    /// <summary>Keeps what stands for the comparison; where it cannot be compared, the changes begin anew and hold everything.</summary>
+    static string Before(Model model, bool isComparable)
+    {
+        var columns = Sql.List(ChangeColumns(model).Select(c => $"{Sql.Name(c.Name)} {c.Type}"));
+        var declared = Sql.List(model.Columns.Select(c => $"{Sql.Name(c.Name)} {c.Type}"));
+        return isComparable
+            ? $"create or replace temp table _before as from {model.Relation}"
+            : $"create or replace table {model.Relation + Model.ChangesSuffix} ({columns}); create or replace temp table _before ({declared})";
+    }
 
     /// <summary>Statements that rebuild a history and note which keys it describes otherwise than before, in which time, as of which night.</summary>
     /// <param name="model">The history.</param>
@@ -68,14 +103,13 @@ static class HistorySql
     public static string Rebuild(Model model, bool isComparable, DateOnly night)
     {
         var changes = model.Relation + Model.ChangesSuffix;
-        var columns = Sql.List(ChangeColumns(model).Select(c => $"{Sql.Name(c.Name)} {c.Type}"));
         return $"""
-            {(isComparable ? $"create or replace temp table _before as from {model.Relation}" : $"create or replace table {changes} ({columns})")};
+            {Before(model, isComparable)};
             create or replace table {model.Relation} as
             {Wrap(model, night)};
             insert into {changes}
-            select *, {Sql.Date(night)} from ({Differences(model, isComparable ? "_before" : $"(from {model.Relation} where false)")});
-            drop table if exists _before
+            select *, {Sql.Date(night)} from ({Differences(model, "_before")});
+            drop table _before
             """;
     }
 

@@ -13,17 +13,7 @@ static class Materialiser
     {
         if (model.Sql.Length == 0)
             return;
-        List<TypedColumn> found;
-        try
-        {
-            found = connection.Query(
-                $"describe {model.Sql}",
-                row => new TypedColumn(row.GetString(0), row.GetString(1).ToLowerInvariant()));
-        }
-        catch (DuckDBException e)
-        {
-            throw new StepException(model.Relation, model.File, e.Message, e);
-        }
+        var found = Selected(connection, model);
         if (model.History is { } history)
         {
             if (history.Dropped.FirstOrDefault(name => found.All(c => c.Name != name)) is { } missing)
@@ -38,6 +28,26 @@ static class Materialiser
                 $"the columns of {model.Relation} are not as declared: {string.Join("; ", differences)}",
                 "make the SELECT and the _models.yml beside it agree");
     }
+
+    static List<TypedColumn> Selected(DuckDBConnection connection, Model model)
+    {
+        try
+        {
+            // What reads itself is described beside an empty table of its own kind, which is not kept.
+            using var transaction = model.ReadsItself ? connection.BeginTransaction() : null;
+            if (model.ReadsItself)
+                connection.Execute(Emptied(model));
+            return connection.Query(
+                $"describe {model.Sql}",
+                row => new TypedColumn(row.GetString(0), row.GetString(1).ToLowerInvariant()));
+        }
+        catch (DuckDBException e)
+        {
+            throw new StepException(model.Relation, model.File, e.Message, e);
+        }
+    }
+
+    static string Emptied(Model model) => $"create or replace table {model.Relation} ({Sql.List(model.Columns.Select(c => $"{Sql.Name(c.Name)} {c.Type}"))})";
 
     static List<string> Differences(IReadOnlyList<Column> declared, List<TypedColumn> selected)
     {
@@ -58,8 +68,8 @@ static class Materialiser
     /// <param name="planned">The model and its versions.</param>
     /// <param name="before">What stood before; null where nothing did.</param>
     /// <param name="context">The night.</param>
-    /// <returns>Rows written; null for a view.</returns>
-    public static long? Build(DuckDBConnection connection, PlannedModel planned, BuiltModel? before, RunContext context)
+    /// <returns>Rows written, null for a view; and whether the relation may hold others than before.</returns>
+    public static (long? Rows, bool IsChanged) Build(DuckDBConnection connection, PlannedModel planned, BuiltModel? before, RunContext context)
     {
         var model = planned.Model;
         var isView = model.Materialisation == Materialisation.View;
@@ -67,8 +77,9 @@ static class Materialiser
         if (before is not null && before.IsView != isView)
             connection.Execute($"drop {(before.IsView ? "view" : "table")} if exists {model.Relation}");
         long? rows = isView ? null : 0;
+        var isChanged = true;
         if (model.Incremental is { } rule && before is { IsView: false } && !planned.IsFull)
-            rows = Replace(connection, model, rule);
+            (rows, isChanged) = Replace(connection, model, rule);
         else if (model.History is not null)
         {
             connection.Execute(HistorySql.Rebuild(model, IsComparable(connection, planned, before), context.BusinessDate));
@@ -76,18 +87,45 @@ static class Materialiser
         }
         else if (isView)
             connection.Execute($"create or replace view {model.Relation} as\n{model.Sql}");
+        else if (model.ReadsItself)
+        {
+            connection.Execute(Emptied(model));
+            rows = connection.Execute($"insert into {model.Relation} by name\n{model.Sql}");
+        }
         else
         {
-            connection.Execute($"create or replace table {model.Relation} as\n{Rows(model)}");
+            isChanged = WriteTable(connection, planned, before, context);
             rows = connection.Scalar<long>($"select count(*) from {model.Relation}");
         }
         // Until its checks hold, the note says only that the relation stands: a run that ends in between must build and check it again.
-        connection.Execute(
-            "insert or replace into ops.models values (?, ?, ?, ?, ?, ?)",
-            model.Relation, planned.Logic, RunLedger.Unchecked, isView, context.BusinessDate, context.RunId);
+        Note(connection, planned, RunLedger.Unchecked, context);
         transaction.Commit();
-        return rows;
+        return (rows, isChanged);
     }
+
+    /// <summary>Writes a table anew.</summary>
+    /// <returns>False where it tracks its changes and has none.</returns>
+    static bool WriteTable(DuckDBConnection connection, PlannedModel planned, BuiltModel? before, RunContext context)
+    {
+        var model = planned.Model;
+        if (model.TracksChanges.Count == 0)
+        {
+            connection.Execute($"create or replace table {model.Relation} as\n{Rows(model)}");
+            return true;
+        }
+        var isComparable = IsComparable(connection, planned, before);
+        var changes = model.Relation + Model.ChangesSuffix;
+        var known = isComparable ? connection.Scalar<long>($"select count(*) from {changes}") : -1;
+        connection.Execute(HistorySql.Replace(model, isComparable, Rows(model), context.BusinessDate));
+        return connection.Scalar<long>($"select count(*) from {changes}") != known;
+    }
+
+    /// <summary>Notes that a model which nothing new reaches is up to date as it stands.</summary>
+    public static void Stand(DuckDBConnection connection, PlannedModel planned, RunContext context) => Note(connection, planned, planned.Data, context);
+
+    static void Note(DuckDBConnection connection, PlannedModel planned, string data, RunContext context) => connection.Execute(
+        "insert or replace into ops.models values (?, ?, ?, ?, ?, ?)",
+        planned.Model.Relation, planned.Logic, data, planned.Model.Materialisation == Materialisation.View, context.BusinessDate, context.RunId);
 
     /// <summary>Notes that a model's checks hold: from now on it is up to date.</summary>
     public static void Approve(DuckDBConnection connection, PlannedModel planned) =>
@@ -98,18 +136,27 @@ static class Materialiser
         && connection.Scalar<bool>(
             "select exists (from duckdb_tables() where schema_name || '.' || table_name = ?)", planned.Model.Relation + Model.ChangesSuffix);
 
-    static long Replace(DuckDBConnection connection, Model model, IncrementalRule rule)
+    static (long? Rows, bool IsChanged) Replace(DuckDBConnection connection, Model model, IncrementalRule rule)
     {
+        if (!connection.Scalar<bool>($"select exists (from {rule.Keys})"))
+            return (0, false);
         // A row without key is replaced too, so "in" will not do.
-        var isKey = rule.On.Select(Sql.Name).Select(column => $"_keys.{column} is not distinct from _model.{column}");
+        var isKey = rule.On.Select(Sql.Name).Select(column => $"_keys.{column} is not distinct from _model.{column}").ToList();
         connection.Execute($"delete from {model.Relation} _model using {rule.Keys} _keys where {string.Join(" and ", isKey)}");
-        return connection.Execute($"insert into {model.Relation} by name\n{model.Sql}");
+        var rows = connection.Execute(
+            $"""
+            insert into {model.Relation} by name
+            select * from (
+            {Narrowing.Apply(connection, model.Sql, rule)}
+            ) _model where exists (select 1 from {rule.Keys} _keys where {string.Join(" and ", isKey)})
+            """);
+        return (rows, true);
     }
 
     static string Rows(Model model) => model.Materialisation switch
     {
         Materialisation.Seed => SeedRows(model),
-        Materialisation.Empty => $"select {Sql.List(model.Columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false",
+        Materialisation.Empty => model.NoRows,
         _ => model.Sql,
     };
 

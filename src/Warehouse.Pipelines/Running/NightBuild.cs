@@ -27,6 +27,7 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
         foreach (var schema in catalogue.Models.Select(m => m.Schema).Distinct())
             connection.Execute($"create schema if not exists {schema}");
         var before = ledger.Built();
+        ShowStanding(catalogue, before);
         var schedule = new Schedule(plan, before, context, OnResult, cancellation);
         var threadCount = Math.Min(workers, Math.Max(1, plan.Models.Count(m => m.IsBuilt)));
         var threads = Enumerable.Range(0, threadCount).Select(_ => new Thread(() => Work(schedule, cancellation))).ToList();
@@ -37,6 +38,16 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
             throw new StepException("build", catalogue.Pipeline.Folder, fault.Message, fault);
         var checks = schedule.Checks.Concat(Assert(plan, context, schedule.Results, before.Keys.ToHashSet())).ToList();
         return new([.. plan.Models.Select(m => schedule.Results[m.Model.Relation])], checks);
+    }
+
+    /// <summary>What keys may look at: incremental models as they stand before the run, empty where they do not.</summary>
+    void ShowStanding(Catalogue catalogue, IReadOnlyDictionary<string, BuiltModel> before)
+    {
+        var read = catalogue.Models.SelectMany(m => m.Reads).Select(Model.StandingOf).OfType<string>().ToHashSet();
+        connection.Execute("create schema if not exists standing");
+        foreach (var model in catalogue.Models.Where(m => m.Incremental is not null && read.Contains(m.Name)))
+            connection.Execute(
+                $"create or replace view standing.{model.Name} as {(before.ContainsKey(model.Relation) ? $"from {model.Relation}" : model.NoRows)}");
     }
 
     void Work(Schedule schedule, CancellationToken cancellation)
@@ -50,15 +61,20 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
     IEnumerable<CheckResult> Assert(RunPlan plan, RunContext context, Dictionary<string, ModelResult> results, HashSet<string> before)
     {
         var passed = ledger.Passed();
-        foreach (var (assertion, version) in plan.Assertions.Where(a => passed.GetValueOrDefault(a.Assertion.Name) != a.Version))
+        foreach (var planned in plan.Assertions.Where(a => passed.GetValueOrDefault(a.Assertion.Name).Data != a.Version))
         {
+            var assertion = planned.Assertion;
             if (assertion.Reads.Select(results.GetValueOrDefault).OfType<ModelResult>().Any(IsAbsentOrBroken))
                 continue;
-            var result = CheckRunner.Run(connection, assertion);
+            var result = CheckRunner.Run(connection, assertion, IsFull(planned));
             if (!result.IsBlocking)
-                ledger.Pass(assertion, version, context);
+                ledger.Pass(planned, context);
             yield return result;
         }
+
+        // One that is new or says something else looks at everything.
+        bool IsFull(PlannedAssertion planned) =>
+            plan.IsFullRefresh || passed.GetValueOrDefault(planned.Assertion.Name).Logic != planned.Logic;
 
         bool IsAbsentOrBroken(ModelResult result) =>
             result.Status is StepStatus.Failed or StepStatus.Skipped
@@ -149,15 +165,21 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
                 return (Result(StepStatus.Skipped, null, $"{broken} failed"), []);
             if (!planned.IsBuilt)
                 return (Result(StepStatus.UpToDate, null, null), []);
+            var stands = before.GetValueOrDefault(model.Relation);
+            if (IsUnreached(planned))
+            {
+                Materialiser.Stand(connection, planned, context);
+                return (Result(StepStatus.UpToDate, null, null), []);
+            }
             try
             {
                 Materialiser.CheckColumns(connection, model);
-                var rows = Materialiser.Build(connection, planned, before.GetValueOrDefault(model.Relation), context);
-                var checks = CheckRunner.Run(connection, model, planned.IsFull);
+                var (rows, isChanged) = Materialiser.Build(connection, planned, stands, context);
+                var checks = CheckRunner.Run(connection, model, planned.IsFull || stands?.Logic != planned.Logic);
                 var isBroken = checks.Any(c => c.IsBlocking);
                 if (!isBroken)
                     Materialiser.Approve(connection, planned);
-                return (Result(isBroken ? StepStatus.Failed : StepStatus.Built, rows, null), checks);
+                return (Result(isBroken ? StepStatus.Failed : StepStatus.Built, rows, null) with { IsChanged = isChanged }, checks);
             }
             catch (Exception e) when (e is DuckDBException or StepException or ContractException)
             {
@@ -167,6 +189,13 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
 
             ModelResult Result(StepStatus status, long? rows, string? message) =>
                 new(model.Relation, status, planned.Reason, rows, Stopwatch.GetElapsedTime(started), message);
+        }
+
+        /// <summary>Whether a model stands as it is though its inputs have new data: none of them came out otherwise than it stood.</summary>
+        bool IsUnreached(PlannedModel planned)
+        {
+            lock (waiting)
+                return planned.WasCurrent && planned.Model.DependsOn.All(relation => !Results[relation].IsChanged);
         }
 
         string? BrokenInput(Model model)

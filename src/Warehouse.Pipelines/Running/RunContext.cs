@@ -13,11 +13,26 @@ public sealed record RunContext(DateOnly BusinessDate, DateOnly KnownFrom, strin
     public static IReadOnlyList<TypedColumn> Columns { get; } =
         [new("business_date", "date"), new("known_from", "date"), new("run_id", "varchar"), new("stands_at", "date")];
 
-    /// <summary>Writes the relation.</summary>
-    public void Write(DuckDBConnection connection) => connection.Execute(
-        $"""
-        create or replace table run.context as
-        select {Sql.Date(BusinessDate)} as business_date, {Sql.Date(KnownFrom)} as known_from, {Sql.Text(RunId)} as run_id,
-          {(StandsAt is { } night ? Sql.Date(night) : "null::date")} as stands_at
-        """);
+    /// <summary>Names of the macros.</summary>
+    public static IReadOnlyList<string> Macros { get; } = ["known_from", "is_incremental"];
+
+    /// <summary>Writes the relation, and macros of the schema <c>run</c> that are constants of the night: by a constant the engine skips files
+    /// and blocks of rows, by a joined row it does not.</summary>
+    public void Write(DuckDBConnection connection)
+    {
+        connection.Execute(
+            $"""
+            create or replace table run.context as
+            select {Sql.Date(BusinessDate)} as business_date, {Sql.Date(KnownFrom)} as known_from, {Sql.Text(RunId)} as run_id,
+              {(StandsAt is { } night ? Sql.Date(night) : "null::date")} as stands_at
+            """);
+        DefineMacros(connection, Sql.Date(KnownFrom), StandsAt is null ? "false" : "true");
+    }
+
+    /// <summary>Defines the macros.</summary>
+    /// <param name="connection">A connection.</param>
+    /// <param name="knownFrom">What <c>run.known_from()</c> stands for.</param>
+    /// <param name="isIncremental">What <c>run.is_incremental()</c> stands for.</param>
+    internal static void DefineMacros(DuckDBConnection connection, string knownFrom, string isIncremental) => connection.Execute(
+        $"create or replace macro run.known_from() as {knownFrom}; create or replace macro run.is_incremental() as {isIncremental}");
 }

@@ -14,6 +14,8 @@ public sealed class RunLedger
     /// <summary>The data version of a model whose checks have not passed; no data have it.</summary>
     internal const string Unchecked = "unchecked";
 
+    const string AssertionMark = "assertion ";
+
     readonly DuckDBConnection connection;
 
     /// <summary>Opens the ledger, creating its tables where they are absent.</summary>
@@ -141,23 +143,40 @@ public sealed class RunLedger
         transaction.Commit();
     }
 
-    /// <summary>The versions of the assertions that held when they last ran.</summary>
-    internal IReadOnlyDictionary<string, string> Passed() => connection.Query(
-        "select relation, data_version from ops.models where logic_version = 'assertion'",
-        row => KeyValuePair.Create(row.GetString(0), row.GetString(1))).ToDictionary();
+    /// <summary>The assertions that held when they last ran: the version of what they say, and of that and what they read.</summary>
+    internal IReadOnlyDictionary<string, (string Logic, string Data)> Passed() => connection.Query(
+        $"select relation, logic_version, data_version from ops.models where logic_version like '{AssertionMark}%'",
+        row => KeyValuePair.Create(row.GetString(0), (row.GetString(1)[AssertionMark.Length..], row.GetString(2)))).ToDictionary();
 
     /// <summary>Notes that an assertion holds for a version of what it reads.</summary>
-    internal void Pass(Assertion assertion, string version, RunContext context) => connection.Execute(
-        "insert or replace into ops.models values (?, 'assertion', ?, false, ?, ?)",
-        assertion.Name, version, context.BusinessDate, context.RunId);
+    internal void Pass(PlannedAssertion planned, RunContext context) => connection.Execute(
+        "insert or replace into ops.models values (?, ?, ?, false, ?, ?)",
+        planned.Assertion.Name, AssertionMark + planned.Logic, planned.Version, context.BusinessDate, context.RunId);
 
     /// <summary>The folder in which a version of the data was published for a night, or null.</summary>
     public string? PublishedAs(DateOnly night, string dataVersion) => connection.Scalar<string?>(
         "select max(folder) from ops.published where business_date = ? and data_version = ?", night, dataVersion);
 
+    /// <summary>The folders that hold a version of an export, the newest first.</summary>
+    public IReadOnlyList<string> FoldersWith(string export, string version) => connection.Query(
+        "select folder from ops.published_sets where name = ? and version = ? order by folder desc", row => row.GetString(0), export, version);
+
     /// <summary>Notes a publication.</summary>
-    public void Published(DateOnly night, string folder, string dataVersion, string runId, DateTime now) =>
+    /// <param name="night">The night.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="dataVersion">The version of all that is in it.</param>
+    /// <param name="sets">The version of each export.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="now">The time.</param>
+    public void Published(
+        DateOnly night, string folder, string dataVersion, IEnumerable<KeyValuePair<string, string>> sets, string runId, DateTime now)
+    {
+        using var transaction = connection.BeginTransaction();
         connection.Execute("insert or replace into ops.published values (?, ?, ?, ?, ?)", night, folder, dataVersion, runId, now);
+        foreach (var (name, version) in sets)
+            connection.Execute("insert or replace into ops.published_sets values (?, ?, ?)", folder, name, version);
+        transaction.Commit();
+    }
 
     /// <summary>Writes the tables as Parquet files, for readers who may not open the writer's database.</summary>
     public void Export(string folder)

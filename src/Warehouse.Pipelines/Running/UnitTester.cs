@@ -32,6 +32,8 @@ public static class UnitTester
                 $"permitted: {string.Join(", ", model.Reads)}");
         foreach (var relation in model.Reads)
             Give(connection, test, relation, Columns(catalogue, sources, relation), test.Given.GetValueOrDefault(relation) ?? []);
+        if (model.Reads.Contains(Catalogue.Context))
+            RunContext.DefineMacros(connection, "(select known_from from run.context)", "(select stands_at is not null from run.context)");
         var sql = model.History is null ? model.Sql : HistorySql.Wrap(model, new DateOnly(9999, 1, 1));
         if (model.History is not null && !model.Reads.Contains("ops.loads"))
             connection.Execute(
@@ -120,9 +122,10 @@ public static class UnitTester
     {
         if (relation == Catalogue.Context)
             return RunContext.Columns;
-        if (relation != Model.ChangesOf(relation) && catalogue.Find(Model.ChangesOf(relation)) is { History: not null } history)
-            return HistorySql.ChangeColumns(history);
-        if (catalogue.Find(relation) is { } model)
+        if (relation != Model.ChangesOf(relation) && catalogue.Find(Model.ChangesOf(relation)) is { } changing)
+            return HistorySql.ChangeColumns(changing);
+        var standing = Model.StandingOf(relation) is { } name ? catalogue.Models.First(m => m.Name == name && m.Incremental is not null) : null;
+        if ((standing ?? catalogue.Find(relation)) is { } model)
             return [.. model.Columns.Select(c => new TypedColumn(c.Name, c.Type))];
         return sources.FirstOrDefault(s => s.Name == relation)?.Columns ??
         [

@@ -51,8 +51,7 @@ public sealed class PublisherTests : IDisposable
         var file = Path.Combine(Published, "2025-01-02/out/out.parquet");
         var about = folder.Connection.Query($"select decode(key), decode(value) from parquet_kv_metadata({Sql.Text(file)})", row => KeyValuePair.Create(row.GetString(0), row.GetString(1)))
             .ToDictionary();
-        Assert.Equal(("out", "test", "2025-01-02", "What it's for."),
-            (about["warehouse.data_set"], about["warehouse.pipeline"], about["warehouse.business_date"], about["warehouse.description"]));
+        Assert.Equal(("out", "test", "What it's for."), (about["warehouse.data_set"], about["warehouse.pipeline"], about["warehouse.description"]));
         Assert.Contains("{\"name\":\"amount\",\"type\":\"decimal(9,2)\",\"unit\":\"CZK\",\"description\":\"Amount.\"}", about["warehouse.columns"], StringComparison.Ordinal);
         Assert.Equal(["ZSTD"], builder.Rows($"select distinct compression from parquet_metadata({Sql.Text(file)})"));
     }
@@ -97,6 +96,24 @@ public sealed class PublisherTests : IDisposable
         Publish();
         Assert.Equal("out/year=2024/day=2025-01-01/flag=true/out.parquet", Manifest.Read(Current).DataSets[0].Files[0].Path);
         Assert.Equal(["1|2025-01-01|2024|True|DATE|INTEGER|BOOLEAN"], Served("select id, day, year, flag, typeof(day), typeof(year), typeof(flag) from out"));
+    }
+
+    [Fact]
+    public void Partitions_without_keys_that_changed_stand_under_a_second_name_and_the_rest_is_written()
+    {
+        Rows("select i::integer as id, case when i < 2 then 'old' when i < 4 then 'touched' else 'gone' end as kind, i as amount from range(6) t(i)");
+        Export("partition_by: [kind]");
+        var before = Write();
+        folder.Connection.Execute("create or replace table landing.k as select * from (values ('touched'), ('gone'), ('new')) v(kind)");
+        Rows("select * from (values (0, 'old', 0), (1, 'old', 1), (2, 'touched', 7), (9, 'new', 9)) v(id, kind, amount)");
+        builder.Run();
+        var night = Night.AddDays(1);
+        var after = publisher.Write(folder.Catalogue(), night, _ => new StandingSet(before.Folder, before.Manifest.DataSets[0], "landing.k"));
+        var whole = new Publisher(folder.Connection, Path.Combine(folder.Root, "whole")).Write(folder.Catalogue(), night);
+        Assert.Equal(whole.Manifest.ToJson(), after.Manifest.ToJson());
+        Assert.Equal(["out/kind=new/out.parquet", "out/kind=old/out.parquet", "out/kind=touched/out.parquet"], after.Manifest.DataSets[0].Files.Select(f => f.Path));
+        foreach (var file in after.Manifest.DataSets[0].Files)
+            Assert.Equal(File.ReadAllBytes(Path.Combine(folder.Root, "whole/published", whole.Folder, file.Path)), File.ReadAllBytes(Path.Combine(Published, after.Folder, file.Path)));
     }
 
     [Fact]

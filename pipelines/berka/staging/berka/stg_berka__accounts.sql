@@ -7,5 +7,6 @@ select
     _business_date as snapshot_date,
     cast(district_id as varchar) as district_id,
     frequency,
-    date as opened_date
+    date as opened_date,
+    _known_at as known_at
 from source

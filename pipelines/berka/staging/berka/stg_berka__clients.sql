@@ -16,5 +16,6 @@ select
     _business_date as snapshot_date,
     case when birth_month_with_gender > 50 then 'female' else 'male' end as gender,
     make_date(1900 + birth_year, birth_month_with_gender % 50, birth_day) as birth_date,
-    cast(district_id as varchar) as district_id
+    cast(district_id as varchar) as district_id,
+    _known_at as known_at
 from birth_numbers_split

@@ -45,6 +45,7 @@ rounded as (
         customer_id,
         product_code,
         product_family,
+        branch_id,
         currency,
         cast(average_balance * fx_rate as decimal(18, 2)) as average_balance,
         cast(margin as decimal(18, 2)) as interest_margin,
@@ -64,3 +65,4 @@ select
         interest_margin + fees - activity_cost - relationship_cost - expected_loss - capital_charge as decimal(18, 2)
     ) as economic_profit
 from rounded
+order by month

@@ -18,24 +18,34 @@ assumptions as (select * from marts.assumption),
 
 ftp_rates as (select * from marts.ftp_rate_month),
 
--- The account as last described; its owner, product and rate do not change while it lives.
+starts as (select * from star.history_start),
+
+-- Each description of an account with the time for which it is taken: the first one from the beginning.
 account_terms as (
     select
         account_id,
-        arg_max(customer_id, valid_from) as customer_id,
-        arg_max(product_code, valid_from) as product_code,
-        arg_max(product_family, valid_from) as product_family,
-        arg_max(variant_code, valid_from) as variant_code,
-        arg_max(opened_date, valid_from) as opened_date,
-        max(closed_date) as closed_date,
-        arg_max(interest_rate, valid_from) as interest_rate,
-        arg_max(collateral_type, valid_from) as collateral_type
+        customer_id,
+        product_code,
+        product_family,
+        variant_code,
+        branch_id,
+        opened_date,
+        closed_date,
+        interest_rate,
+        collateral_type,
+        case
+            when row_number() over (partition by account_id order by valid_from) = 1 then date '0001-01-01'
+            else valid_from
+        end as described_from,
+        coalesce(
+            lead(valid_from) over (partition by account_id order by valid_from), date '9999-12-31'
+        ) as described_to
     from accounts
-    group by account_id
 ),
 
+-- Contacts are with the customer: its account opened first bears them.
 first_accounts as (
-    select customer_id, min(account_id) as account_id
+    select customer_id, arg_min(account_id, (opened_date, account_id)) as account_id
     from account_terms
     group by customer_id
 ),
@@ -76,20 +86,6 @@ contacts as (
     group by customer_id, dw_month_start(opened_date)
 ),
 
-grades as (
-    select
-        account_months.account_id,
-        account_months.month,
-        arg_max(customers.grade, customers.valid_from) as grade
-    from account_months
-    inner join account_terms on account_months.account_id = account_terms.account_id
-    inner join customers
-        on account_terms.customer_id = customers.customer_id
-        and customers.valid_from <= last_day(account_months.month)
-    where account_terms.product_family in ('loan', 'card')
-    group by account_months.account_id, account_months.month
-),
-
 months_of_rates as (
     select
         currency,
@@ -99,9 +95,6 @@ months_of_rates as (
     from fx_rates
 ),
 
--- Balances brought forward are known from the first posting on, so nothing is said of months before it.
-first_month as (select min(booking_month) as month from transactions),
-
 open_account_months as (
     select
         account_months.account_id,
@@ -110,6 +103,7 @@ open_account_months as (
         account_terms.product_code,
         account_terms.product_family,
         account_terms.variant_code,
+        account_terms.branch_id,
         account_months.currency,
         account_terms.opened_date,
         account_months.average_balance,
@@ -121,8 +115,11 @@ open_account_months as (
         variants.risk_weight,
         dw_days_in_month(account_months.month) as days
     from account_months
-    inner join account_terms on account_months.account_id = account_terms.account_id
-    inner join first_month on account_months.month >= first_month.month
+    inner join account_terms
+        on account_months.account_id = account_terms.account_id
+        and account_terms.described_from <= last_day(account_months.month)
+        and account_terms.described_to > last_day(account_months.month)
+    inner join starts on account_months.month >= starts.month
     left join variants on account_terms.variant_code = variants.variant_code
     where
         account_terms.opened_date <= last_day(account_months.month)
@@ -146,6 +143,19 @@ priced as (
         and behavioural.code = open_account_months.product_code
 ),
 
+grades as (
+    select
+        priced.account_id,
+        priced.month,
+        arg_max(customers.grade, customers.valid_from) as grade
+    from priced
+    inner join customers
+        on priced.customer_id = customers.customer_id
+        and customers.valid_from <= last_day(priced.month)
+    where priced.product_family in ('loan', 'card')
+    group by priced.account_id, priced.month
+),
+
 first_curve as (select currency, min(month) as month from ftp_rates group by currency)
 
 select
@@ -155,6 +165,7 @@ select
     priced.product_code,
     priced.product_family,
     priced.variant_code,
+    priced.branch_id,
     priced.currency,
     priced.average_balance,
     priced.closing_balance,
@@ -213,3 +224,4 @@ left join contacts on priced.customer_id = contacts.customer_id and priced.month
 left join grades on priced.account_id = grades.account_id and priced.month = grades.month
 left join assumptions as pd on pd.assumption = 'pd' and pd.code = coalesce(grades.grade, 'ungraded')
 left join assumptions as lgd on lgd.assumption = 'lgd' and lgd.code = coalesce(priced.collateral_type, 'none')
+order by priced.month

@@ -5,12 +5,6 @@
 -- end, a group the members of the month's end, a project the loans that finance it.
 with account_months as (select * from marts.account_month_contribution),
 
-accounts as (
-    select account_id, arg_max(branch_id, valid_from) as branch_id
-    from star.dim_account
-    group by account_id
-),
-
 branches as (select * from star.dim_branch where is_current),
 
 customers as (select * from star.dim_customer),
@@ -21,7 +15,7 @@ members as (select * from star.dim_group_member),
 
 loans as (
     select loan_account_id, max(project_id) as project_id
-    from star.fct_loan_month
+    from conformed.loan
     group by loan_account_id
 ),
 
@@ -69,14 +63,13 @@ account_months_with_members as (
         account_months.*,
         coalesce(groups_by_month.group_id, 'none') as group_id,
         coalesce(managers_by_month.manager_id, customers_by_month.manager_id, 'none') as manager_id,
-        coalesce(branches.sub_branch_id, accounts.branch_id, 'none') as sub_branch_id,
+        coalesce(branches.sub_branch_id, account_months.branch_id, 'none') as sub_branch_id,
         coalesce(branches.main_branch_id, 'none') as main_branch_id,
         coalesce(branches.head_office_id, 'none') as head_office_id,
         coalesce(customers_by_month.industry_code, 'none') as industry_code,
         coalesce(loans.project_id, 'none') as project_id
     from account_months
-    left join accounts on account_months.account_id = accounts.account_id
-    left join branches on accounts.branch_id = branches.branch_id
+    left join branches on account_months.branch_id = branches.branch_id
     left join customers_by_month
         on account_months.customer_id = customers_by_month.customer_id
         and account_months.month = customers_by_month.month
@@ -120,3 +113,4 @@ select
     cast(count(*) as integer) as account_count
 from members_of_dimensions
 group by dimension, member_id, month
+order by month

@@ -19,3 +19,4 @@ select
     cast(count(*) as integer) as account_count
 from account_months
 group by customer_id, month
+order by month

@@ -1,6 +1,6 @@
--- Grain: one row per account and day since when it is described so.
+-- Grain: one row per account, day since when it is described so, and time for which it was known so.
 -- Reason: every change that was ever delivered is kept, since dim_account tells from them what was so when.
-with source as (select * from landing.core__account)
+with source as (select * from landing.core__account__versions)
 
 select
     account_id,
@@ -18,5 +18,7 @@ select
     brought_forward_balance,
     variant_code,
     maturity_date,
-    collateral_type
+    collateral_type,
+    _known_at as known_from,
+    _known_to as known_to
 from source

@@ -1,6 +1,6 @@
--- Grain: one row per customer and day since when it is described so.
+-- Grain: one row per customer, day since when it is described so, and time for which it was known so.
 -- Reason: every change that was ever delivered is kept, since dim_customer tells from them what was so when.
-with source as (select * from landing.core__customer)
+with source as (select * from landing.core__customer__versions)
 
 select
     customer_id,
@@ -20,5 +20,7 @@ select
     grade,
     is_blacklisted,
     registry_id,
-    status
+    status,
+    _known_at as known_from,
+    _known_to as known_to
 from source

@@ -1,6 +1,6 @@
 -- Grain: one row per account and time for which its description holds (SCD2, half-open).
 -- Reason: owner, state and rate change; the product's family saves every reader the same join.
-with accounts as (select * from conformed.account),
+with accounts as (select * from conformed.account where known_to is null),
 
 products as (select * from seeds.product)
 

@@ -1,6 +1,6 @@
 -- Grain: one row per customer and time for which its description holds (SCD2, half-open).
 -- Reason: a fact of last year meets the customer as it was last year.
-with customers as (select * from conformed.customer)
+with customers as (select * from conformed.customer where known_to is null)
 
 select
     customer_id,

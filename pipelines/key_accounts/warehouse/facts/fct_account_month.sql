@@ -1,25 +1,14 @@
 -- Grain: one row per account and month, from the account's first known month to the night's, idle months too.
 -- Reason: balances and flows per month carry every indicator. A posting on day d of D counts (D - d + 1) / D of the
--- month in the average, so windows over months do and no row per day is ever made. Accounts untouched tonight stay.
-with accounts as (select * from conformed.account),
+-- month in the average, so windows over months do and no row per day is ever made. An account goes on from its last
+-- month that the night does not touch; from the beginning there is none.
+with openings as (select * from star.account_opening),
 
 transactions as (select * from star.fct_transaction),
 
-touched_accounts as (select * from run.accounts),
+standing as (select * from star.fct_account_month),
 
 context as (select * from run.context),
-
--- The night's description wins; the account is known from the day it was open and seen.
-accounts_as_known as (
-    select
-        account_id,
-        arg_max(currency, valid_from) as currency,
-        arg_max(brought_forward_balance, valid_from) as brought_forward_balance,
-        greatest(arg_max(opened_date, valid_from), min(valid_from)) as first_seen_date
-    from accounts
-    where account_id in (select account_id from touched_accounts)
-    group by account_id
-),
 
 postings_by_month as (
     select
@@ -31,7 +20,6 @@ postings_by_month as (
         count(*) as transaction_count,
         arg_max(balance_after, (booking_date, posting_sequence)) as reported_balance
     from transactions
-    where account_id in (select account_id from touched_accounts)
     group by account_id, booking_month
 ),
 
@@ -41,17 +29,32 @@ first_postings as (
     group by account_id
 ),
 
+last_standing as (
+    select
+        account_id,
+        max(month) as month,
+        arg_max(closing_balance, month) as closing_balance,
+        arg_max(reported_balance, month) as reported_balance
+    from standing
+    group by account_id
+),
+
 accounts_with_first_month as (
     select
-        accounts_as_known.account_id,
-        accounts_as_known.currency,
-        accounts_as_known.brought_forward_balance,
-        least(
-            dw_month_start(accounts_as_known.first_seen_date),
-            coalesce(first_postings.first_posting_month, dw_month_start(accounts_as_known.first_seen_date))
+        openings.account_id,
+        openings.currency,
+        coalesce(last_standing.closing_balance, openings.brought_forward_balance) as brought_forward_balance,
+        last_standing.reported_balance as reported_before,
+        coalesce(
+            cast(last_standing.month + interval 1 month as date),
+            least(
+                dw_month_start(openings.first_seen_date),
+                coalesce(first_postings.first_posting_month, dw_month_start(openings.first_seen_date))
+            )
         ) as first_month
-    from accounts_as_known
-    left join first_postings on accounts_as_known.account_id = first_postings.account_id
+    from openings
+    left join first_postings on openings.account_id = first_postings.account_id
+    left join last_standing on openings.account_id = last_standing.account_id
 ),
 
 months as (
@@ -66,6 +69,7 @@ account_months as (
         months.month,
         accounts_with_first_month.currency,
         accounts_with_first_month.brought_forward_balance,
+        accounts_with_first_month.reported_before,
         coalesce(postings_by_month.inflow, 0) as inflow,
         coalesce(postings_by_month.outflow, 0) as outflow,
         coalesce(postings_by_month.amount_days, 0) as amount_days,
@@ -98,5 +102,6 @@ select
     cast(opening_balance + inflow - outflow as decimal(18, 2)) as closing_balance,
     cast(opening_balance + average_flow as decimal(18, 2)) as average_balance,
     transaction_count,
-    reported_balance_so_far as reported_balance
+    coalesce(reported_balance_so_far, reported_before) as reported_balance
 from account_months_with_balances
+order by month

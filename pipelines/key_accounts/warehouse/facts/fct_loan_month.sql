@@ -7,6 +7,7 @@ loans as (select * from conformed.loan),
 accounts as (
     select account_id, arg_max(customer_id, valid_from) as customer_id
     from conformed.account
+    where known_to is null
     group by account_id
 )
 

@@ -1,24 +1,18 @@
 -- Grain: one row per posting.
--- Reason: what happened (booking_date) beside when the warehouse learnt it (known_at); months untouched tonight stay.
+-- Reason: what happened (booking_date) beside when the warehouse learnt it (known_at). A night reads what it has learnt;
+-- from the beginning that is everything.
 with transactions as (select * from conformed.transaction),
 
-touched_months as (select * from run.months),
-
-transactions_by_month as (
-    select
-        *,
-        cast(year(booking_date) as integer) as booking_year,
-        dw_month_start(booking_date) as booking_month
-    from transactions
-)
+nights as (select * from star.first_night)
 
 select
     transaction_id,
     posting_sequence,
     account_id,
     booking_date,
-    booking_month,
-    booking_year,
+    dw_month_start(booking_date) as booking_month,
+    dw_month_start(dw_known_since(known_at, booking_date, nights.first_night)) as known_month,
+    cast(year(booking_date) as integer) as booking_year,
     value_date,
     known_at,
     amount,
@@ -31,5 +25,6 @@ select
     counterparty_agent,
     reversed_transaction_id,
     balance_after
-from transactions_by_month
-where booking_month in (select booking_month from touched_months)
+from transactions
+left join nights on true
+where known_at >= run.known_from()

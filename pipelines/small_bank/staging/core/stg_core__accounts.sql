@@ -18,5 +18,7 @@ select
     brought_forward_balance,
     cast(null as varchar) as variant_code,
     cast(null as date) as maturity_date,
-    cast(null as varchar) as collateral_type
+    cast(null as varchar) as collateral_type,
+    _known_at as known_from,
+    cast(null as date) as known_to
 from source

@@ -20,5 +20,7 @@ select
     grade,
     is_blacklisted,
     cast(null as varchar) as registry_id,
-    'active' as status
+    'active' as status,
+    _known_at as known_from,
+    cast(null as date) as known_to
 from source

@@ -1,0 +1,51 @@
+-- Grain: one row per month end whose features the night touches.
+-- Reason: features of a month are made once it is over; what changes in one changes the windows of all after it.
+-- Flows, contacts and descriptions that the night learns touch none that is over.
+with flow_months as (select * from run.flow_months),
+
+product_changes as (select * from star.dim_product__changes),
+
+ftp_changes as (select * from marts.ftp_rate_month__changes),
+
+starts as (select * from run.first_month),
+
+context as (select * from run.context),
+
+touched as (
+    select min(month) as from_month
+    from flow_months
+    union all
+    select min(month) as from_month
+    from ftp_changes
+    where run.is_incremental() and changed_at >= run.known_from()
+    union all
+    select min(starts.month) as from_month
+    from product_changes
+    cross join starts
+    where run.is_incremental() and product_changes.changed_at >= run.known_from()
+    union all
+    select dw_month_start(least(known_from, cast(stands_at + interval 1 day as date))) as from_month
+    from context
+    where run.is_incremental()
+),
+
+first_month as (
+    select greatest(min(touched.from_month), min(starts.month)) as month
+    from touched
+    cross join starts
+),
+
+months as (
+    select
+        cast(
+            unnest(generate_series(first_month.month, dw_month_start(context.business_date), interval 1 month)) as date
+        ) as month
+    from first_month
+    cross join context
+    where first_month.month is not null
+)
+
+select months.month, last_day(months.month) as as_of_date
+from months
+cross join context
+where last_day(months.month) <= context.business_date
