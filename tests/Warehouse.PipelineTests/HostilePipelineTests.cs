@@ -69,14 +69,18 @@ public sealed class HostilePipelineTests : IDisposable
     [Fact]
     public void A_model_that_asks_the_clock_is_refused()
     {
-        pipeline.Replace(FactMonth, "    transaction_count,\n    coalesce(reported_balance_so_far", "    transaction_count + 0 * year(now()) as transaction_count,\n    coalesce(reported_balance_so_far");
+        pipeline.Replace(
+            FactMonth,
+            "    transaction_count,\n    coalesce(reported_balance_so_far",
+            "    transaction_count + 0 * year(now()) as transaction_count,\n    coalesce(reported_balance_so_far");
         Run().With(2).Saying("now()", "run.context");
     }
 
     [Theory]
     [InlineData("    currency,\n    cast(opening", "    currency,\n    1 as one,\n    cast(opening", "'one' is selected and not declared")]
     [InlineData("    transaction_count,\n    coalesce(reported_balance_so_far", "    coalesce(reported_balance_so_far", "'transaction_count' is declared and not selected")]
-    [InlineData("    transaction_count,\n    coalesce(reported_balance", "    transaction_count::double as transaction_count,\n    coalesce(reported_balance", "'transaction_count' is double, declared is bigint")]
+    [InlineData("    transaction_count,\n    coalesce(reported_balance",
+        "    transaction_count::double as transaction_count,\n    coalesce(reported_balance", "'transaction_count' is double, declared is bigint")]
     public void Columns_that_are_not_as_declared_stop_the_night(string old, string with, string said)
     {
         pipeline.Replace(FactMonth, old, with);

@@ -1,6 +1,6 @@
 -- Grain: one row per posting.
--- Reason: what happened (booking_date) beside when the warehouse learnt it (known_at). A night reads what it has learnt;
--- from the beginning that is everything.
+-- Reason: what happened (booking_date) beside when the warehouse learnt it (known_at). A night reads what it has
+-- learnt; from the beginning that is everything.
 with transactions as (select * from conformed.transaction),
 
 nights as (select * from star.first_night)
