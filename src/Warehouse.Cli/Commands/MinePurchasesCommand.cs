@@ -72,7 +72,7 @@ static class MinePurchasesCommand
         using var opened = flat is null ? MiningDatabase.Open(request.Database ?? Path.Combine(settings.Home, "warehouse.duckdb")) : null;
         var (connection, source) = (flat?.Connection ?? opened!, request.Table ?? request.Relation!);
         var study = Learn(request, source, PurchaseTable.Read(connection, Columns(connection, request, source), request.LearnTo, request.Weeks));
-        var page = study.IsJudged ? Card(study).Write(Path.Combine(settings.Home, "models", "evaluations", $"{Path.GetFileNameWithoutExtension(source)}-purchases")) : null;
+        var page = study.IsJudged ? Card(study).Write(Path.Combine(settings.Home, "models", "evaluations", $"{MineEvaluateCommand.Unsafe().Replace(Path.GetFileNameWithoutExtension(source), "_")}-purchases")) : null;
         if (request.Out is { } target)
             Write(connection, study, target);
         if (json)
@@ -97,7 +97,7 @@ static class MinePurchasesCommand
         List<(PurchaseModel, double, PurchaseForecast)> fits = [];
         Add(BgNbd.Fit);
         Add(ParetoNbd.Fit);
-        return new(request, source, table, fits, values);
+        return new(request, source, table with { Notes = [.. table.Notes, .. fits.SelectMany(f => MaximumLikelihood.NotTold(f.Item1.Name, f.Item1.Parameters))] }, fits, values);
 
         // The other model is told beside the chosen one; where it cannot be fitted, the chosen one stands alone.
         void Add<T>(Func<IReadOnlyList<PurchaseHistory>, (T Model, double LogLikelihood)> fit) where T : PurchaseModel

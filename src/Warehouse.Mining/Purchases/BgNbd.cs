@@ -33,16 +33,18 @@ public sealed record BgNbd(double R, double Alpha, double A, double B) : Purchas
         var x = history.Repeats;
         var purchases = SpecialFunctions.GammaLn(R + x) - SpecialFunctions.GammaLn(R) + (R * Math.Log(Alpha));
         var stays = SpecialFunctions.GammaLn(A + B) + SpecialFunctions.GammaLn(B + x) - SpecialFunctions.GammaLn(B) - SpecialFunctions.GammaLn(A + B + x);
-        return purchases + stays - ((R + x) * Math.Log(Alpha + history.Age)) + Math.Log(1 + Gone(history));
+        return purchases + stays - ((R + x) * Math.Log(Alpha + history.Age)) + LogOnePlus(LogGone(history));
     }
 
-    /// <summary>How many times as likely it is that the customer ceased at its last purchase.</summary>
-    double Gone(PurchaseHistory history) => history.Repeats == 0 ? 0
-        : A / (B + history.Repeats - 1) * Math.Pow((Alpha + history.Age) / (Alpha + history.Recency), R + history.Repeats);
+    /// <summary>How many times as likely it is that the customer ceased at its last purchase, as a logarithm.</summary>
+    double LogGone(PurchaseHistory history) => history.Repeats == 0 ? double.NegativeInfinity
+        : Math.Log(A / (B + history.Repeats - 1)) + ((R + history.Repeats) * Math.Log((Alpha + history.Age) / (Alpha + history.Recency)));
+
+    static double LogOnePlus(double log) => log > 30 ? log : Math.Log(1 + Math.Exp(log));
 
     /// <inheritdoc />
     /// <remarks>Eq. (11) of the same authors' note on P(alive), 2008.</remarks>
-    public override double ProbabilityAlive(PurchaseHistory history) => 1 / (1 + Gone(history));
+    public override double ProbabilityAlive(PurchaseHistory history) => 1 / (1 + Math.Exp(LogGone(history)));
 
     /// <inheritdoc />
     /// <remarks>Eq. (10).</remarks>
@@ -54,7 +56,7 @@ public sealed record BgNbd(double R, double Alpha, double A, double B) : Purchas
         c = Math.Abs(c) < 1e-6 ? 1e-6 : c;
         var z = weeks / (Alpha + history.Age + weeks);
         var (log, sign) = Hypergeometric.Log(R + x, B + x, c, z);
-        return c / (a - 1) * (1 - (sign * Math.Exp(log + ((R + x) * Math.Log(1 - z))))) / (1 + Gone(history));
+        return c / (a - 1) * (1 - (sign * Math.Exp(log + ((R + x) * Math.Log(1 - z))))) * ProbabilityAlive(history);
     }
 
     /// <inheritdoc />

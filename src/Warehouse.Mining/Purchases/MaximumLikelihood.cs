@@ -5,7 +5,7 @@ using Warehouse.Contracts;
 namespace Warehouse.Mining.Purchases;
 
 /// <summary>Positive parameters under which what was seen is most likely, searched for in their logarithms.</summary>
-static class MaximumLikelihood
+public static class MaximumLikelihood
 {
     const int MostIterations = 4_000;
     const int MostRestarts = 12;
@@ -14,8 +14,8 @@ static class MaximumLikelihood
     /// <summary>Standard deviation of the log-likelihoods of a simplex at which it ends.</summary>
     const double Tolerance = 1e-9;
 
-    /// <summary>Beyond e^12 (or below e^-12) a parameter says that the data do not hold what it describes.</summary>
-    const double Bound = 12;
+    /// <summary>Parameters stay between e^-8 and e^8: one that lies there is not told by the data, and nothing is lost by it.</summary>
+    const double Bound = 8;
 
     /// <summary>Searches from several starts by the simplex of Nelder and Mead, and again from where it ended until that changes nothing.</summary>
     /// <param name="model">Its name, for errors.</param>
@@ -23,13 +23,15 @@ static class MaximumLikelihood
     /// <param name="starts">Parameters to start from.</param>
     /// <param name="logLikelihood">Log-likelihood of parameters.</param>
     /// <returns>The parameters and their log-likelihood.</returns>
-    /// <exception cref="ContractException">The search does not settle, or a parameter runs away.</exception>
+    /// <exception cref="ContractException">The search does not settle.</exception>
     /// <remarks>Nelder, Mead (1965), Computer Journal 7, 308-313.</remarks>
     internal static (double[] Parameters, double LogLikelihood) Fit(
         string model, string[] names, double[][] starts, Func<double[], double> logLikelihood)
     {
-        var objective = ObjectiveFunction.Value(logs => logs.Any(l => Math.Abs(l) > Bound + 1) ? 1e12 * (1 + logs.AbsoluteMaximum())
-            : -logLikelihood([.. logs.Select(l => Math.Exp(l))]) is var value && double.IsFinite(value) ? value : 1e12);
+        double[] Within(Vector<double> logs) => [.. logs.Select(l => Math.Exp(Math.Clamp(l, -Bound, Bound)))];
+        // Beyond the bounds it rises a little, so that the search turns back.
+        var objective = ObjectiveFunction.Value(logs => -logLikelihood(Within(logs)) is var value && double.IsFinite(value)
+            ? value + logs.Sum(l => Math.Max(0, Math.Abs(l) - Bound)) : 1e12);
         var (best, least, isSettled) = (Vector<double>.Build.Dense(names.Length), double.PositiveInfinity, false);
         foreach (var start in starts)
         {
@@ -46,9 +48,7 @@ static class MaximumLikelihood
                 break;
             }
         }
-        var runaway = Enumerable.Range(0, names.Length).FirstOrDefault(k => Math.Abs(best[k]) >= Bound, -1);
-        return isSettled && runaway < 0 ? ([.. best.Select(l => Math.Exp(l))], -least) : throw new ContractException(model, 0,
-            isSettled ? $"no parameters fit best: '{names[runaway]}' runs to {Math.Exp(best[runaway]):0.###e0}" : "the search for its parameters does not settle",
+        return isSettled ? (Within(best), -least) : throw new ContractException(model, 0, $"the search for {string.Join(", ", names)} does not settle",
             "permitted are purchases of which some are repeated and some cease; give more customers or a longer time, or another --model");
     }
 
@@ -70,6 +70,11 @@ static class MaximumLikelihood
             return (from, double.PositiveInfinity);
         }
     }
+
+    /// <summary>What is said of parameters at their bounds.</summary>
+    public static IEnumerable<string> NotTold(string model, IEnumerable<KeyValuePair<string, double>> parameters) =>
+        parameters.Where(p => Math.Abs(Math.Log(p.Value)) > Bound - 0.01)
+            .Select(p => $"{model}: the data do not tell {p.Key}, which ends at the bound {p.Value:0.####}: customers differ little in what it describes");
 
     /// <summary>Histories that are alike once, with how many they are: most customers of a shop are.</summary>
     internal static IReadOnlyList<(PurchaseHistory History, int Count)> Alike(IEnumerable<PurchaseHistory> histories) =>

@@ -31,18 +31,18 @@ public sealed record ParetoNbd(double R, double Alpha, double S, double Beta) : 
     public override double LogLikelihood(PurchaseHistory history)
     {
         var (alive, x) = (Alive(history), history.Repeats);
-        return SpecialFunctions.GammaLn(R + x) - SpecialFunctions.GammaLn(R) + (R * Math.Log(Alpha)) + (S * Math.Log(Beta)) + alive + Math.Log(1 + Gone(history, alive));
+        return SpecialFunctions.GammaLn(R + x) - SpecialFunctions.GammaLn(R) + (R * Math.Log(Alpha)) + (S * Math.Log(Beta)) + alive + (LogGone(history, alive) is var gone && gone > 30 ? gone : Math.Log(1 + Math.Exp(gone)));
     }
 
     double Alive(PurchaseHistory history) => -((R + history.Repeats) * Math.Log(Alpha + history.Age)) - (S * Math.Log(Beta + history.Age));
 
-    /// <summary>How many times as likely it is that the customer has ceased.</summary>
-    double Gone(PurchaseHistory history, double alive)
+    /// <summary>How many times as likely it is that the customer has ceased, as a logarithm.</summary>
+    double LogGone(PurchaseHistory history, double alive)
     {
         var (all, larger, smaller) = (R + S + history.Repeats, Math.Max(Alpha, Beta), Math.Min(Alpha, Beta));
         var second = Alpha >= Beta ? S + 1 : R + history.Repeats;
         var (first, last) = (Part(history.Recency), Part(history.Age));
-        return Math.Exp(Math.Log(S / all) + first - alive) * -Math.Min(0, Expm1(last - first));
+        return Math.Log(S / all) + first - alive + Math.Log(-Math.Min(-1e-300, Expm1(last - first)));
 
         double Part(double at) => Hypergeometric.Log(all, second, all + 1, (larger - smaller) / (larger + at)).Log - (all * Math.Log(larger + at));
     }
@@ -51,7 +51,7 @@ public sealed record ParetoNbd(double R, double Alpha, double S, double Beta) : 
     static double Expm1(double x) => Math.Abs(x) < 1e-5 ? x + (x * x / 2) : Math.Exp(x) - 1;
 
     /// <inheritdoc />
-    public override double ProbabilityAlive(PurchaseHistory history) => 1 / (1 + Gone(history, Alive(history)));
+    public override double ProbabilityAlive(PurchaseHistory history) => 1 / (1 + Math.Exp(LogGone(history, Alive(history))));
 
     /// <inheritdoc />
     /// <remarks>Eq. (41); the logarithm is its limit at s = 1.</remarks>
