@@ -72,7 +72,8 @@ static class MinePurchasesCommand
         using var opened = flat is null ? MiningDatabase.Open(request.Database ?? Path.Combine(settings.Home, "warehouse.duckdb")) : null;
         var (connection, source) = (flat?.Connection ?? opened!, request.Table ?? request.Relation!);
         var study = Learn(request, source, PurchaseTable.Read(connection, Columns(connection, request, source), request.LearnTo, request.Weeks));
-        var page = study.IsJudged ? Card(study).Write(Path.Combine(settings.Home, "models", "evaluations", $"{MineEvaluateCommand.Unsafe().Replace(Path.GetFileNameWithoutExtension(source), "_")}-purchases")) : null;
+        var folder = Path.Combine(settings.Home, "models", "evaluations", $"{MineEvaluateCommand.Unsafe().Replace(Path.GetFileNameWithoutExtension(source), "_")}-purchases");
+        var page = study.IsJudged ? Card(study).Write(folder) : null;
         if (request.Out is { } target)
             Write(connection, study, target);
         if (json)

@@ -31,7 +31,9 @@ public sealed record ParetoNbd(double R, double Alpha, double S, double Beta) : 
     public override double LogLikelihood(PurchaseHistory history)
     {
         var (alive, x) = (Alive(history), history.Repeats);
-        return SpecialFunctions.GammaLn(R + x) - SpecialFunctions.GammaLn(R) + (R * Math.Log(Alpha)) + (S * Math.Log(Beta)) + alive + (LogGone(history, alive) is var gone && gone > 30 ? gone : Math.Log(1 + Math.Exp(gone)));
+        var gone = LogGone(history, alive);
+        return SpecialFunctions.GammaLn(R + x) - SpecialFunctions.GammaLn(R) + (R * Math.Log(Alpha)) + (S * Math.Log(Beta)) + alive
+            + (gone > 30 ? gone : Math.Log(1 + Math.Exp(gone)));
     }
 
     double Alive(PurchaseHistory history) => -((R + history.Repeats) * Math.Log(Alpha + history.Age)) - (S * Math.Log(Beta + history.Age));

@@ -105,7 +105,8 @@ public sealed class PurchaseModelTests
     [Fact]
     public void A_day_below_0_is_a_return_and_who_has_no_name_is_left_out()
     {
-        var table = Read("('a', '20240101', '10'), ('a', '20240101', '5'), ('a', '20240111', '20'), ('a', '20240121', '-6'), ('a', '20240220', '9'), ('b', '20240101', '1'), ('b', '20240105', '0'), ('', '20240101', '1')");
+        var table = Read("('a', '20240101', '10'), ('a', '20240101', '5'), ('a', '20240111', '20'), ('a', '20240121', '-6'), ('a', '20240220', '9'), "
+            + "('b', '20240101', '1'), ('b', '20240105', '0'), ('', '20240101', '1')");
         var (a, b) = (table.Histories[0], table.Histories[1]);
         Assert.Equal(("a", 1, 10 / 7.0, 31 / 7.0, 20, 1, 9), (a.Customer, a.Repeats, a.Recency, a.Age, a.MeanValue, a.Later, a.LaterValue));
         Assert.Equal((1, 0.0), (b.Repeats, b.MeanValue));

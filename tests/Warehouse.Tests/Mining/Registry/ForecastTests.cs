@@ -51,7 +51,8 @@ public sealed class ForecastTests : IDisposable
         bank.Change("alter table features.customer_month add column oracle double default 0");
         bank.Change("update features.customer_month f set oracle = coalesce(value_3m, 0) from features.customer_churn l where f.customer_id = l.customer_id and f.as_of_date = l.as_of_date");
         var outcome = bank.Fit([.. Number, ("nothing: zero", "oracle: oracle"), ("[noise_id, size]", "[noise_id, size, oracle]")]);
-        Assert.Contains(outcome.Card.Limits, l => l.StartsWith("The model does not beat oracle: mean absolute error", StringComparison.Ordinal) && l.EndsWith("against 0.00.", StringComparison.Ordinal));
+        Assert.Contains(outcome.Card.Limits, l => l.StartsWith("The model does not beat oracle: mean absolute error", StringComparison.Ordinal)
+            && l.EndsWith("against 0.00.", StringComparison.Ordinal));
     }
 
     [Fact]
