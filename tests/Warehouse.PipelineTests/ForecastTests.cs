@@ -23,7 +23,8 @@ public sealed class ForecastTests(GeneratedBank bank)
             from {scores} group by horizon_months order by 1
             """));
         Assert.Equal(["0"], bank.Home.AskWarehouse($"""
-            with years as (select customer_id, sum(contribution) as contribution, count(*) as months from marts.customer_month_contribution where month between '2024-01-01' and '2024-12-01' group by 1)
+            with years as (select customer_id, sum(contribution) as contribution, count(*) as months
+                from marts.customer_month_contribution where month between '2024-01-01' and '2024-12-01' group by 1)
             select count(*) from {scores} join years using (customer_id)
             where horizon_months = 12 and as_of_date = '2024-12-31' and months = 12 and abs(persistence - contribution) > 0.5
             """));

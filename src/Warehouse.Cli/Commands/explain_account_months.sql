@@ -31,7 +31,8 @@ terms as (
         (coalesce(maintenance, 0) + visits * coalesce(visit_cost, 0) + calls * coalesce(call_cost, 0)) * $6 as relationship,
         case when exposure = 0 then 0 else cast(exposure as double) * pd * lgd * days / 365 * fx_rate end as loss,
         cast(cast(exposure as double) * coalesce(risk_weight, 1) * fx_rate as decimal(18, 2)) as risk_weighted_assets,
-        cast(exposure as double) * coalesce(risk_weight, 1) * fx_rate * capital_ratio * hurdle_rate * days / 365 as charge
+        cast(exposure as double) * coalesce(risk_weight, 1) * fx_rate * capital_ratio * hurdle_rate * days / 365 as charge,
+        constants.tax_rate
     from drivers
     cross join constants
 ),
