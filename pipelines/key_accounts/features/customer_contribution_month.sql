@@ -1,7 +1,7 @@
 -- Grain: one row per customer and month with an account.
 -- Reason: the contribution of a month as it was known at its end. The marts tell it as it is known tonight; what later
--- postings, corrections and visits told of late have changed in it is taken off again. Margin, fees, costs and loss are
--- sums over postings, so what one posting adds to each month can be told by itself: docs/CONTRIBUTION.md.
+-- postings, corrections and visits told of late have changed in it is taken off again. Margin, fees and costs are
+-- sums over postings, so what these add to each month can be told by itself: docs/CONTRIBUTION.md.
 with account_months as (select * from marts.account_month_contribution),
 
 drivers as (select * from marts.account_month_driver),
@@ -46,42 +46,50 @@ late_changes as (
 
 late_postings as (
     select
-        drivers.customer_id,
-        drivers.month,
-        late_changes.sign * drivers.fx_rate * cast(late_changes.amount as double) as amount,
-        late_changes.month = dw_month_start(late_changes.booking_date) as is_of_the_month,
-        late_changes.transaction_type = 'fee' as is_fee,
-        late_changes.sign * coalesce(unit_costs.unit_cost, 0) as activity_cost,
-        case
-            when late_changes.month = dw_month_start(late_changes.booking_date)
-                then (drivers.days - day(late_changes.booking_date) + 1) / drivers.days
-            else 1
-        end as share_of_days,
-        case
-            when drivers.product_family in ('deposit', 'loan', 'card') then drivers.ftp_rate - drivers.interest_rate
-            else 0
-        end as spread,
-        case when drivers.exposure > 0 then drivers.pd * drivers.lgd else 0 end as loss_rate,
-        drivers.turnover_margin,
-        drivers.days / 365 as years
+        late_changes.account_id,
+        late_changes.month,
+        sum(late_changes.sign * cast(late_changes.amount as double) * case
+            when late_changes.month > late_changes.booking_date then 1
+            else (dw_days_in_month(late_changes.month) - day(late_changes.booking_date) + 1)
+                / dw_days_in_month(late_changes.month)
+        end) as average_balance,
+        sum(late_changes.sign * cast(late_changes.amount as double))
+            filter (where late_changes.month <= late_changes.booking_date) as net_flow,
+        sum(late_changes.sign * cast(-late_changes.amount as double))
+            filter (where late_changes.month <= late_changes.booking_date and late_changes.transaction_type = 'fee')
+            as fees,
+        sum(late_changes.sign * unit_costs.unit_cost)
+            filter (where late_changes.month <= late_changes.booking_date) as activity_cost
     from late_changes
-    inner join drivers
-        on late_changes.account_id = drivers.account_id
-        and late_changes.month = drivers.month
     left join unit_costs on late_changes.transaction_type || '/' || late_changes.channel = unit_costs.code
+    group by late_changes.account_id, late_changes.month
 ),
 
 late_effects as (
     select
-        customer_id,
-        month,
-        amount * share_of_days * years * (spread + loss_rate)
-        + case
-            when is_of_the_month
-                then amount * (turnover_margin - case when is_fee then 1 else 0 end) - activity_cost
-            else 0
-        end as effect
+        drivers.customer_id,
+        drivers.month,
+        drivers.fx_rate * (
+            coalesce(late_postings.fees, 0) + coalesce(late_postings.net_flow, 0) * drivers.turnover_margin
+            + case
+                when drivers.product_family in ('deposit', 'loan', 'card')
+                    then late_postings.average_balance * (drivers.ftp_rate - drivers.interest_rate) * drivers.days / 365
+                else 0
+            end
+            -- What is owed is at risk, and never less than nothing: before and after are told apart.
+            - case
+                when drivers.product_family in ('loan', 'card')
+                    then (
+                        greatest(-drivers.average_balance, 0)
+                        - greatest(late_postings.average_balance - drivers.average_balance, 0)
+                    ) * coalesce(drivers.pd * drivers.lgd, 0) * drivers.days / 365
+                else 0
+            end
+        ) - coalesce(late_postings.activity_cost, 0) as effect
     from late_postings
+    inner join drivers
+        on late_postings.account_id = drivers.account_id
+        and late_postings.month = drivers.month
     union all
     select
         interactions.customer_id,
