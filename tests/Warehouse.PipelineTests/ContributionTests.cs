@@ -27,7 +27,9 @@ public sealed class ContributionTests(GeneratedBank bank)
     {
         var rows = bank.Home.Ask("""
             select d.product_family, d.average_balance, interest_rate, ftp_rate, days, fx_rate, exposure, coalesce(pd, 0), coalesce(lgd, 0), coalesce(risk_weight, 1),
-                m.interest_margin, m.expected_loss, m.capital_charge
+                m.interest_margin, m.expected_loss, m.capital_charge, d.fees, d.net_flow, d.turnover_margin, d.activity_cost, d.visits, d.calls,
+                (select max(value) from assumption where code = 'account_maintenance/manager'), (select max(value) from assumption where code = 'visit/manager'),
+                (select max(value) from assumption where code = 'call/manager'), m.fees, m.activity_cost, m.relationship_cost, m.tax, m.contribution, m.economic_profit
             from account_month_driver d join account_month_contribution m using (account_id, month)
             where d.product_family in ('deposit', 'loan', 'card') order by hash(account_id, month) limit 1000
             """);
@@ -41,6 +43,12 @@ public sealed class ContributionTests(GeneratedBank bank)
             Assert.Equal(n[9], Math.Round(margin, 2, MidpointRounding.AwayFromZero));
             Assert.Equal(n[10], Math.Round(exposure * n[6] * n[7] * days / 365m * fx, 2, MidpointRounding.AwayFromZero));
             Assert.Equal(n[11], Math.Round(exposure * n[8] * fx * 0.105m * 0.12m * days / 365m, 2, MidpointRounding.AwayFromZero));
+            Assert.Equal(n[21], Math.Round((n[12] + (n[13] * n[14])) * fx, 2, MidpointRounding.AwayFromZero));
+            Assert.Equal(n[22], n[15]);
+            Assert.Equal(n[23], Math.Round(n[18] + (n[16] * n[19]) + (n[17] * n[20]), 2, MidpointRounding.AwayFromZero));
+            Assert.Equal(0, n[24]);
+            Assert.Equal(n[25], n[9] + n[21] - n[22] - n[23] - n[10]);
+            Assert.Equal(n[26], n[25] - n[11]);
         });
     }
 

@@ -74,7 +74,7 @@ public sealed class MineEvaluateTests
         var numbers = Evaluate(folder, parquet, "--label", "amount", "--trainer", "linear", "--drop", "class,id");
         Assert.Equal("regression", numbers.GetProperty("task").GetString());
         Assert.InRange(Mean(numbers, "r2"), 0.99, 1);
-        Assert.Equal(["mae", "rmse", "r2"], numbers.GetProperty("metrics").EnumerateObject().Select(m => m.Name));
+        Assert.Equal(["mae", "rmse", "r2", "spearman"], numbers.GetProperty("metrics").EnumerateObject().Select(m => m.Name));
     }
 
     [Theory]

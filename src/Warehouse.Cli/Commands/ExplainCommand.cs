@@ -19,15 +19,15 @@ sealed record WhatIf(double FtpShift, double RateShift, double CostFactor, doubl
 /// <summary><c>warehouse explain customer ID</c>: where a customer's contribution comes from, step by step with its drivers.</summary>
 static class ExplainCommand
 {
-    static readonly string[] Terms = ["interest_margin", "fees", "activity_cost", "relationship_cost", "expected_loss", "capital_charge"];
+    static readonly string[] Terms = ["interest_margin", "fees", "activity_cost", "relationship_cost", "expected_loss", "tax", "capital_charge"];
 
     /// <summary>One account and month with its terms, in the order of <see cref="Terms"/>.</summary>
     sealed record AccountMonth(
         string Account, DateOnly Month, string Product, string Family, string Currency, decimal Average, decimal? Rate, int? Tenor, double? Ftp, int Days, decimal? Fx,
         long Activities, int Visits, int Calls, string? Grade, decimal? Pd, decimal? Lgd, decimal Exposure, decimal?[] Terms)
     {
-        public decimal? Contribution => Terms[0] + Terms[1] - Terms[2] - Terms[3] - Terms[4];
-        public decimal? EconomicProfit => Contribution - Terms[5];
+        public decimal? Contribution => Terms[0] + Terms[1] - Terms[2] - Terms[3] - Terms[4] - Terms[5];
+        public decimal? EconomicProfit => Contribution - Terms[6];
     }
 
     public static Command Create(Func<ParseResult, Settings> settings, Option<bool> json)
@@ -84,7 +84,7 @@ static class ExplainCommand
                 row.GetString(0), row.GetFieldValue<DateOnly>(1), row.GetStringOrNull(2) ?? "", row.GetStringOrNull(3) ?? "", row.GetString(4), row.GetFieldValue<decimal>(5),
                 Maybe<decimal>(row, 6), Maybe<int>(row, 7), Maybe<double>(row, 8), row.GetFieldValue<int>(9), Maybe<decimal>(row, 10), row.GetFieldValue<long>(11),
                 row.GetFieldValue<int>(12), row.GetFieldValue<int>(13), row.GetStringOrNull(14), Maybe<decimal>(row, 15), Maybe<decimal>(row, 16),
-                row.GetFieldValue<decimal>(17), [.. Enumerable.Range(19, 6).Select(i => Maybe<decimal>(row, i))]),
+                row.GetFieldValue<decimal>(17), [.. Enumerable.Range(19, 7).Select(i => Maybe<decimal>(row, i))]),
             customer, first, last, tried.FtpShift, tried.RateShift, tried.CostFactor, tried.FeeFactor);
     }
 
@@ -96,8 +96,10 @@ static class ExplainCommand
         Line($"customer {customer}  {period.First:yyyy-MM} to {period.Last:yyyy-MM}, {currency}{(without is null ? "" : ", as tried")}");
         for (var term = 0; term < Terms.Length; term++)
         {
-            if (term == 5)
+            if (term == 6)
                 Total("contribution", m => m.Contribution);
+            if (Terms[term] == "tax" && months.All(m => m.Terms[term] is null or 0))
+                continue;
             Line($"{(term < 2 ? '+' : '-')} {Terms[term],-20}{Sum(months, m => m.Terms[term]),18:N2}{Against(m => m.Terms[term])}");
             foreach (var account in months.GroupBy(m => m.Account).Where(a => a.Any(m => m.Terms[term] is null or not 0)))
                 Line($"      {account.Key} {account.First().Product,-24}{Sum(account, m => m.Terms[term]),16:N2}  {Driver(term, [.. account])}");
@@ -129,6 +131,7 @@ static class ExplainCommand
             2 => $"{months.Sum(m => m.Activities):N0} postings at their unit costs",
             3 => $"{months.Count} months of maintenance, {months.Sum(m => m.Visits)} visits, {months.Sum(m => m.Calls)} calls",
             4 => $"mean exposure {months.Average(m => m.Exposure):N2} x PD {last.Pd:P2} (grade {last.Grade ?? "none"}) x LGD {last.Lgd:P0} over {days} days",
+            5 => $"contribution before tax x the assumed rate",
             _ => $"risk weighted exposure x capital ratio x hurdle rate over {days} days",
         };
         return text.ToString(CultureInfo.InvariantCulture);

@@ -13,7 +13,7 @@ static class MineCommands
     public static Command All(Func<ParseResult, Settings> settings) =>
         new("mine", "learn from tables: how well, why, and with which scores")
     {
-        Fit(settings), Score(settings), Cards(settings), Evaluate(settings),
+        Fit(settings), Score(settings), Cards(settings), Evaluate(settings), MinePurchasesCommand.Create(settings),
     };
 
     static Option<string> Model() =>

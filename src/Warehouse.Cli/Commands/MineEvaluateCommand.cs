@@ -127,5 +127,5 @@ static partial class MineEvaluateCommand
     static string Number(double value) => value.ToString(Math.Abs(value) >= 1000 ? "N1" : "0.0000", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"[^\w.-]+")]
-    private static partial Regex Unsafe();
+    internal static partial Regex Unsafe();
 }

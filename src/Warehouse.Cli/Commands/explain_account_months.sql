@@ -13,7 +13,8 @@ constants as (
         max(value) filter (where assumption = 'unit_cost' and code = 'visit/manager') as visit_cost,
         max(value) filter (where assumption = 'unit_cost' and code = 'call/manager') as call_cost,
         max(value) filter (where assumption = 'capital_ratio') as capital_ratio,
-        max(value) filter (where assumption = 'hurdle_rate') as hurdle_rate
+        max(value) filter (where assumption = 'hurdle_rate') as hurdle_rate,
+        max(value) filter (where assumption = 'tax_rate') as tax_rate
     from assumption
 ),
 
@@ -30,9 +31,21 @@ terms as (
         (coalesce(maintenance, 0) + visits * coalesce(visit_cost, 0) + calls * coalesce(call_cost, 0)) * $6 as relationship,
         case when exposure = 0 then 0 else cast(exposure as double) * pd * lgd * days / 365 * fx_rate end as loss,
         cast(cast(exposure as double) * coalesce(risk_weight, 1) * fx_rate as decimal(18, 2)) as risk_weighted_assets,
-        cast(exposure as double) * coalesce(risk_weight, 1) * fx_rate * capital_ratio * hurdle_rate * days / 365 as charge
+        cast(exposure as double) * coalesce(risk_weight, 1) * fx_rate * capital_ratio * hurdle_rate * days / 365 as charge,
+        constants.tax_rate
     from drivers
     cross join constants
+),
+
+rounded as (
+    select
+        *,
+        cast(margin as decimal(18, 2)) as interest_margin,
+        cast(fee_income as decimal(18, 2)) as fees_charged,
+        cast(activity as decimal(18, 2)) as activities,
+        cast(relationship as decimal(18, 2)) as relationship_cost,
+        cast(loss as decimal(18, 2)) as expected_loss
+    from terms
 )
 
 select
@@ -55,11 +68,17 @@ select
     lgd,
     exposure,
     risk_weighted_assets,
-    cast(margin as decimal(18, 2)) as interest_margin,
-    cast(fee_income as decimal(18, 2)) as fees,
-    cast(activity as decimal(18, 2)) as activity_cost,
-    cast(relationship as decimal(18, 2)) as relationship_cost,
-    cast(loss as decimal(18, 2)) as expected_loss,
+    interest_margin,
+    fees_charged as fees,
+    activities as activity_cost,
+    relationship_cost,
+    expected_loss,
+    cast(
+        case
+            when tax_rate is null then 0
+            else (interest_margin + fees_charged - activities - relationship_cost - expected_loss) * tax_rate
+        end as decimal(18, 2)
+    ) as tax,
     cast(charge as decimal(18, 2)) as capital_charge
-from terms
+from rounded
 order by account_id, month

@@ -19,6 +19,9 @@ public sealed record ConformalInterval(double Coverage, float HalfWidth)
         return new(coverage, rank > errors.Length ? float.PositiveInfinity : errors[rank - 1]);
     }
 
-    /// <summary>The interval around a prediction.</summary>
-    public (float Lower, float Upper) Around(float prediction) => (prediction - HalfWidth, prediction + HalfWidth);
+    /// <summary>The coverage as it stands in names, such as 80.</summary>
+    public string Percent => (100 * Coverage).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture).Replace('.', '_');
+
+    /// <summary>The interval around a prediction, of which the width is a multiple of a scale.</summary>
+    public (float Lower, float Upper) Around(float prediction, float scale = 1) => (prediction - (scale * HalfWidth), prediction + (scale * HalfWidth));
 }

@@ -8,7 +8,7 @@ namespace Warehouse.Mining.Definition;
 /// <summary>One model, as <c>mining/&lt;model&gt;.yml</c> defines it.</summary>
 public sealed record MiningDefinition
 {
-    static readonly string[] Metrics = ["auc", "pr_auc", "brier", "log_loss", "lift_at_10", "empc", "mae", "rmse", "r2"];
+    static readonly string[] Metrics = ["auc", "pr_auc", "brier", "log_loss", "lift_at_10", "empc", "mae", "rmse", "r2", "spearman"];
 
     /// <summary>Its name.</summary>
     public required string Model { get; init; }
@@ -36,6 +36,21 @@ public sealed record MiningDefinition
 
     /// <summary>What the label means.</summary>
     public required string LabelMeaning { get; init; }
+
+    /// <summary>Column of the features from which a number is learnt as a change; null for the number itself.</summary>
+    public string? LabelOffset { get; init; }
+
+    /// <summary>Column of the features, above 0, in whose units the change is learnt and intervals are as wide; null for 1.</summary>
+    public string? LabelScale { get; init; }
+
+    /// <summary>Forecasts that need no model, by name: columns of the features that the card holds the model against.</summary>
+    public IReadOnlyDictionary<string, string> Baselines { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Shares of rows that the intervals of a number promise to cover.</summary>
+    public IReadOnlyList<double> Intervals { get; init; } = [0.9];
+
+    /// <summary>Columns of the features that are read beside the features.</summary>
+    public IEnumerable<string> Beside => new[] { LabelOffset, LabelScale }.OfType<string>().Concat(Baselines.Values);
 
     /// <summary>Columns that identify whom a row speaks of.</summary>
     public required IReadOnlyList<string> Keys { get; init; }
@@ -86,9 +101,9 @@ public sealed record MiningDefinition
     {
         var root = YamlSection.Load(file).Permit(
             "model", "question", "task", "features", "label", "keys", "as_of", "horizons", "split", "trainer", "gate", "capacity",
-                "reasons");
+                "reasons", "baselines", "intervals");
         var horizons = root.Texts("horizons");
-        var column = Part(root, "label").Permit("relation", "column", "meaning").Text("column");
+        var column = Part(root, "label").Permit("relation", "column", "meaning", "offset", "scale").Text("column");
         if (horizons.Count == 0)
             throw root.Error("horizons", "'horizons' is missing", "give the months that the label looks ahead, such as [3]");
         if (horizons.Count > 1 && !column.Contains("{horizon}", StringComparison.Ordinal))
@@ -110,9 +125,14 @@ public sealed record MiningDefinition
             throw root.Error("task", "'task: multiclass'", "permitted: binary, regression");
         var (trainer, settings) = TrainerOf(root, task);
         var metric = gate?.OptionalText("metric") ?? (task == MiningTask.Binary ? "auc" : "rmse");
-        if (!Metrics.Contains(metric) || (task == MiningTask.Binary) == metric is "mae" or "rmse" or "r2")
+        if (!Metrics.Contains(metric) || (task == MiningTask.Binary) == metric is "mae" or "rmse" or "r2" or "spearman")
             throw gate!.Error("metric", $"'metric: {metric}'",
-                $"permitted for this task: {(task == MiningTask.Binary ? "auc, pr_auc, brier, log_loss, lift_at_10, empc" : "mae, rmse, r2")}");
+                $"permitted for this task: {(task == MiningTask.Binary ? "auc, pr_auc, brier, log_loss, lift_at_10, empc" : "mae, rmse, r2, spearman")}");
+        string? Named(YamlSection? part, string key) => part?.OptionalText(key)?.Replace("{horizon}", horizon, StringComparison.Ordinal);
+        var baselines = root.Section("baselines");
+        foreach (var key in new[] { ("baselines", root), ("intervals", root), ("offset", label), ("scale", label) }.Where(k =>
+            task == MiningTask.Binary && k.Item2.Keys.Contains(k.Item1)))
+            throw key.Item2.Error(key.Item1, $"'{key.Item1}' is given", "permitted where the task is regression");
         return new()
         {
             Model = root.Text("model") + (isOneOfSeveral ? $"_{months}m" : ""),
@@ -124,6 +144,10 @@ public sealed record MiningDefinition
             LabelRelation = label.Text("relation"),
             LabelColumn = label.Text("column").Replace("{horizon}", horizon, StringComparison.Ordinal),
             LabelMeaning = label.OptionalText("meaning") ?? "",
+            LabelOffset = Named(label, "offset"),
+            LabelScale = Named(label, "scale"),
+            Baselines = baselines?.Keys.ToDictionary(k => k, k => Named(baselines, k)!) ?? [],
+            Intervals = root.Texts("intervals") is { Count: > 0 } shares ? [.. shares.Select(s => ShareOf(root, s))] : [0.9],
             Keys = root.Texts("keys") is { Count: > 0 } keys ? keys : throw root.Error("keys", "'keys' is missing",
                 "give the columns that identify a row beside its day"),
             AsOf = root.OptionalText("as_of") ?? "as_of_date",
@@ -155,6 +179,10 @@ public sealed record MiningDefinition
         var settings = new TrainerSettings((int)(section?.Number("seed", 0, int.MaxValue) ?? 42), options, monotone);
         return settings.Fault(trainer) is { } fault ? throw section!.Error("options", fault, "correct it") : (trainer, settings);
     }
+
+    static double ShareOf(YamlSection root, string share) =>
+        double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0.5 and < 1
+            ? number : throw root.Error("intervals", $"'{share}'", "permitted are shares from 0.5 to below 1, such as [0.8, 0.95]");
 
     static ReasonText TextOf(YamlSection reason) => new(reason.Text("code"), reason.Text("en"), reason.Text("zh"),
         reason.OptionalText("unit") ?? "");

@@ -25,6 +25,7 @@ public static class MetricSet
                 new("mae", RegressionMetrics.MeanAbsolute(scores, labels)),
             new("rmse", RegressionMetrics.RootMeanSquare(scores, labels)),
             new("r2", RegressionMetrics.RSquared(scores, labels)),
+            new("spearman", Ranking.Spearman(scores, labels)),
         ],
         };
 

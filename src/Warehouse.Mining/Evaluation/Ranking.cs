@@ -108,6 +108,16 @@ public static class Ranking
         return order;
     }
 
+    /// <summary>Spearman's rank correlation: that of the midranks; NaN where all values of one side are equal.</summary>
+    public static double Spearman(float[] scores, float[] labels)
+    {
+        var (a, b, mean) = (Midranks(scores), Midranks(labels), (scores.Length + 1) / 2.0);
+        var (both, ofA, ofB) = (0.0, 0.0, 0.0);
+        for (var i = 0; i < a.Length; i++)
+            (both, ofA, ofB) = (both + ((a[i] - mean) * (b[i] - mean)), ofA + ((a[i] - mean) * (a[i] - mean)), ofB + ((b[i] - mean) * (b[i] - mean)));
+        return both / Math.Sqrt(ofA * ofB);
+    }
+
     static double[] Midranks(float[] values)
     {
         var (sorted, order) = ((float[])values.Clone(), Enumerable.Range(0, values.Length).ToArray());

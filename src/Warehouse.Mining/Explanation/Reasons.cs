@@ -17,8 +17,10 @@ public static class Reasons
     /// <param name="features">n x p features.</param>
     /// <param name="peers">p usual values.</param>
     /// <param name="texts">How features are spoken of, by name; a feature that is not among them is spoken of by its name.</param>
-    public static IReadOnlyList<ExplainedScore> Of(
-        IFittedModel model, FeatureMatrix features, float[] peers, IReadOnlyDictionary<string, ReasonText> texts)
+    /// <param name="offset">n values that the margin is a change from, counted to the base; null for 0.</param>
+    /// <param name="scale">n units of the margin; null for 1.</param>
+    public static IReadOnlyList<ExplainedScore> Of(IFittedModel model, FeatureMatrix features, float[] peers,
+        IReadOnlyDictionary<string, ReasonText> texts, float[]? offset = null, float[]? scale = null)
     {
         var (n, p) = (features.Rows, features.Columns.Count);
         var margins = model.Margins(features);
@@ -37,10 +39,11 @@ public static class Reasons
         var explained = new ExplainedScore[n];
         for (var i = 0; i < n; i++)
         {
+            var (from, unit) = (offset?[i] ?? 0, scale?[i] ?? 1);
             var reasons = chosen[i].Select((j, rank) => Said(features.Columns[j], texts, features[i, j], peers[j],
-                contributions[(i * (p + 1)) + j], changes[rank][i])).ToList();
-            var based = contributions[(i * (p + 1)) + p];
-            explained[i] = new(margins[i], based, reasons, margins[i] - based - reasons.Sum(r => r.Points));
+                unit * contributions[(i * (p + 1)) + j], unit * changes[rank][i])).ToList();
+            var (margin, based) = (from + (unit * margins[i]), from + (unit * contributions[(i * (p + 1)) + p]));
+            explained[i] = new(margin, based, reasons, margin - based - reasons.Sum(r => r.Points));
         }
         return explained;
     }

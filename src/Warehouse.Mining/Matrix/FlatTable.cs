@@ -96,6 +96,11 @@ public sealed class FlatTable : IDisposable
     /// fields are not regular the same is tried less strictly, and what is no UTF-8 is read as Latin-1.</summary>
     void LoadText()
     {
+        if (IsAligned())
+        {
+            LoadAligned();
+            return;
+        }
         string[] ways = ["", ", strict_mode = false, null_padding = true", ", encoding = 'latin-1'"];
         DuckDBException? first = null;
         foreach (var way in ways)
@@ -111,6 +116,25 @@ public sealed class FlatTable : IDisposable
             }
         }
         throw first!;
+    }
+
+    /// <summary>Whether the first line has several fields and none of the usual delimiters: columns are aligned by blanks.</summary>
+    bool IsAligned() => System.IO.File.ReadLines(File).FirstOrDefault() is { } line && line.AsSpan().IndexOfAny(",;|\t\"") < 0
+        && Fields(line).Length > 1;
+
+    static string[] Fields(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Fields between blanks; the first line gives the names unless one of its fields is a number: then they are column1 and so on.</summary>
+    void LoadAligned()
+    {
+        var first = Fields(System.IO.File.ReadLines(File).First());
+        var hasHeader = !first.Any(f => double.TryParse(f, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+        var fields = string.Join(", ", first.Select((name, i) => $"f[{i + 1}] as {Sql.Name(hasHeader ? name : $"column{i + 1}")}"));
+        Connection.Execute($$"""
+            create or replace table {{Relation}} as select {{fields}}
+            from (select regexp_split_to_array(trim(line, E' \r'), ' +') as f from read_csv({{Sql.File(File)}}, columns = {'line': 'varchar'},
+                header = false, delim = '\x01', quote = '', escape = '', skip = {{(hasHeader ? 1 : 0)}}, auto_detect = false))
+            """);
     }
 
     /// <summary>A name and number as text, for messages.</summary>

@@ -28,8 +28,14 @@ public sealed record StoredModel
     /// <summary>Calibration of two classes by steps.</summary>
     public IsotonicRegression? Isotonic { get; init; }
 
-    /// <summary>Interval of a number.</summary>
-    public ConformalInterval? Conformal { get; init; }
+    /// <summary>Intervals of a number, in units of the scale.</summary>
+    public IReadOnlyList<ConformalInterval> Intervals { get; init; } = [];
+
+    /// <summary>Column of the features that a number is a change from; null for none.</summary>
+    public string? Offset { get; init; }
+
+    /// <summary>Column of the features in whose units the change is; null for 1.</summary>
+    public string? Scale { get; init; }
 
     /// <summary>p usual values.</summary>
     public required float[] Peers { get; init; }

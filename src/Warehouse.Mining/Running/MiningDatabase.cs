@@ -21,7 +21,7 @@ public static class MiningDatabase
 
     /// <summary>Columns of a relation.</summary>
     /// <exception cref="ContractException">There is no such relation, or a column that is needed is not among its own.</exception>
-    internal static IReadOnlyList<TypedColumn> Columns(DuckDBConnection connection, string relation, string definition,
+    public static IReadOnlyList<TypedColumn> Columns(DuckDBConnection connection, string relation, string definition,
         IEnumerable<string> needed)
     {
         IReadOnlyList<TypedColumn> columns;

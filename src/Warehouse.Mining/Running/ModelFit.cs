@@ -19,7 +19,6 @@ public sealed record FitOutcome(string Version, ModelCard Card, bool IsChampion,
 public static class ModelFit
 {
     const int CalibrationFolds = 3;
-    const double Coverage = 0.9;
     const int SeedOfPlacebo = 0x5eed;
 
     /// <summary>Fits a definition on a database and stores the model.</summary>
@@ -34,13 +33,17 @@ public static class ModelFit
         var split = TimeSplit.Read(connection, definition);
         var (model, notes, calibration) = Learn(definition, split, cancellation);
         var margins = model.Fitted().Margins(split.Test.Features);
-        var figures = Figures(definition, model.Scores(margins), split.Test);
+        var figures = Figures(definition, split, model, margins);
         var (isBetter, verdict) = Gate(definition, registry, figures, split);
+        var baselines = Baselines(definition, split, cancellation);
         var card = Card(definition, split, model, margins, figures, notes, calibration, now, cancellation) with
         {
-            Limits = [verdict,
-            "Judged on later days of the same book; another economy may differ."]
+            Baselines = baselines,
+            Limits = [verdict, .. NumberFigures.Verdicts(definition, figures, baselines),
+                "Judged on later days of the same book; another economy may differ."]
         };
+        if (definition.Task == MiningTask.Regression)
+            model = model with { Intervals = NumberFigures.Intervals(definition, margins, split.TestAnchor.Shrink(split.Test.Labels)) };
         var version = registry.Store(model, _ => card);
         if (isBetter)
             registry.Promote(definition.Model, version);
@@ -50,18 +53,11 @@ public static class ModelFit
     static (StoredModel Model, IReadOnlyList<KeyValuePair<string, string>> Notes, string Calibration) Learn(MiningDefinition definition,
         TimeSplit split, CancellationToken cancellation)
     {
-        var (trainer, settings, train) = (definition.Trainer, definition.Settings, split.Train);
-        // Margins of rows that their model did not learn from; whoever a row speaks of is on one side only.
-        var outOfSample = new float[train.Labels.Length];
-        foreach (var fold in Folds.Grouped(split.TrainGroups, CalibrationFolds, settings.Seed))
-        {
-            var found = trainer.Fit(train.Take(fold.Train), settings, cancellation).Model.Margins(train.Features.Take(fold.Test));
-            for (var i = 0; i < found.Length; i++)
-                outOfSample[fold.Test[i]] = found[i];
-        }
+        var (trainer, settings, train) = (definition.Trainer, definition.Settings, split.Learnt);
+        var outOfSample = OutOfSample(trainer, settings, train, split.TrainGroups, null, cancellation);
         var fitted = trainer.Fit(train, settings, cancellation);
         var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(outOfSample, train.Labels, settings.Seed)
-            : ("conformal interval", null);
+            : ("conformal intervals: judged with errors of held-out customers on the latest days learnt from, forecast from days before; stored with errors of the rows judged", null);
         var edges = Enumerable.Range(0, train.Features.Columns.Count).Select(j => EdgesOf(train.Features, j))
             .Append(PopulationStability.Edges(outOfSample)).ToArray();
         var counts = edges.Select((e, j) => PopulationStability.Counts(j < edges.Length - 1 ? train.Features.Column(j) : outOfSample, e))
@@ -75,23 +71,79 @@ public static class ModelFit
             Linear = fitted.Model as LinearModel,
             Platt = calibration as PlattScaling,
             Isotonic = calibration as IsotonicRegression,
-            Conformal = definition.Task == MiningTask.Regression ? ConformalInterval.Fit(outOfSample, train.Labels, Coverage) : null,
+            Intervals = definition.Task == MiningTask.Regression
+                ? Intervals(definition, trainer, settings, split, train, cancellation) : [],
+            Offset = definition.LabelOffset,
+            Scale = definition.LabelScale,
             Peers = Reasons.Peers(train.Features),
             Edges = edges,
             Counts = counts,
         }, fitted.Notes, name);
     }
 
+    /// <summary>Margins of rows that their model did not learn from; whoever a row speaks of is on one side only.</summary>
+    static float[] OutOfSample(ITrainer trainer, TrainerSettings settings, TrainingSet train, IReadOnlyList<string> groups,
+        bool[]? learnt, CancellationToken cancellation)
+    {
+        var outOfSample = new float[train.Labels.Length];
+        foreach (var fold in Folds.Grouped(groups, CalibrationFolds, settings.Seed))
+        {
+            var rows = learnt is null ? fold.Train : [.. fold.Train.Where(r => learnt[r])];
+            var found = trainer.Fit(train.Take(rows), settings, cancellation).Model.Margins(train.Features.Take(fold.Test));
+            for (var i = 0; i < found.Length; i++)
+                outOfSample[fold.Test[i]] = found[i];
+        }
+        return outOfSample;
+    }
+
+    /// <summary>Intervals for later rows, from the latest days and customers held out, forecast from days a horizon before. Where history is
+    /// too short for that they are at least as wide as those of the offset, which learns nothing that could cease to hold.</summary>
+    static IReadOnlyList<ConformalInterval> Intervals(MiningDefinition definition, ITrainer trainer, TrainerSettings settings, TimeSplit split,
+        TrainingSet train, CancellationToken cancellation)
+    {
+        var forecasts = OutOfSample(trainer, settings, train, split.TrainGroups, split.IsEarly, cancellation);
+        if (train == split.Train)
+            forecasts = split.TrainAnchor.Shrink(forecasts);
+        var labels = split.Latest(split.TrainAnchor.Shrink(split.Train.Labels));
+        var intervals = NumberFigures.Intervals(definition, split.Latest(forecasts), labels);
+        return split.IsGapWhole || definition.LabelOffset is null ? intervals
+            : [.. intervals.Zip(NumberFigures.Intervals(definition, new float[labels.Length], labels), (a, b) => a.HalfWidth > b.HalfWidth ? a : b)];
+    }
+
     static float[] EdgesOf(FeatureMatrix features, int column) => features.Columns[column].Categories is { } categories
         ? [.. Enumerable.Range(0, categories.Count).Select(k => (float)k)]
         : PopulationStability.Edges(features.Column(column));
 
-    static List<FoldMetric> Figures(MiningDefinition definition, float[] scores, TrainingSet test)
+    static List<FoldMetric> Figures(MiningDefinition definition, TimeSplit split, StoredModel model, float[] margins) =>
+        Figures(definition, model.Scores(definition.Task == MiningTask.Regression ? split.TestAnchor.Restore(margins) : margins), split.Test,
+            NumberFigures.Of(model.Intervals, margins, split.Test.Labels, split.TestAnchor));
+
+    static List<FoldMetric> Figures(MiningDefinition definition, float[] scores, TrainingSet test,
+        IEnumerable<KeyValuePair<string, double>> more)
     {
         var figures = MetricSet.Of(definition.Task, scores, test.Labels, test.Classes).ToList();
         if (definition is { Task: MiningTask.Binary, Capacity: { } capacity })
             figures.Add(new($"precision_at_{capacity}", Ranking.PrecisionAt(scores, test.Labels, capacity)));
-        return [.. figures.Select(f => FoldMetric.Of(f.Key, [f.Value]))];
+        return [.. figures.Concat(more).Select(f => FoldMetric.Of(f.Key, [f.Value]))];
+    }
+
+    /// <summary>The definition's own baselines, and simpler models of the label as it is.</summary>
+    static Dictionary<string, IReadOnlyList<FoldMetric>> Baselines(MiningDefinition definition, TimeSplit split, CancellationToken cancellation)
+    {
+        var found = new Dictionary<string, IReadOnlyList<FoldMetric>>(NumberFigures.Baselines(definition, split));
+        var settings = TrainerSettings.Of(definition.Settings.Seed);
+        foreach (var trainer in Trainers.All.Skip(1).Where(t => t != definition.Trainer && t.Learns(definition.Task)))
+        {
+            var margins = trainer.Fit(split.Train, settings, cancellation).Model.Margins(split.Test.Features);
+            IEnumerable<KeyValuePair<string, double>> more = [];
+            if (definition.Task == MiningTask.Regression)
+            {
+                more = NumberFigures.Of(Intervals(definition, trainer, settings, split, split.Train, cancellation),
+                    split.TestAnchor.Shrink(margins), split.Test.Labels, split.TestAnchor);
+            }
+            found[trainer.Name] = Figures(definition, LinkFunction.Scores(definition.Task, margins, 1), split.Test, more);
+        }
+        return found;
     }
 
     /// <summary>A model must pass the limit and, on the very rows that judge it, must not be worse than the one in use.</summary>
@@ -105,9 +157,10 @@ public static class ModelFit
         if (registry.Champion(definition.Model) is not { } version)
             return (true, $"accepted: {metric} {mine:0.0000}, the first model");
         var champion = registry.Load(definition.Model, version);
-        if (!champion.Features.SequenceEqual(split.Test.Features.Columns, FeatureEquality.Same))
+        if (!champion.Features.SequenceEqual(split.Test.Features.Columns, FeatureEquality.Same)
+            || champion.Offset != definition.LabelOffset || champion.Scale != definition.LabelScale)
             return (true, $"accepted: {metric} {mine:0.0000}; the model in use ({version}) has other features and cannot be compared");
-        var theirs = Figures(definition, champion.Scores(champion.Fitted().Margins(split.Test.Features)), split.Test)
+        var theirs = Figures(definition, split, champion, champion.Fitted().Margins(split.Test.Features))
             .First(f => f.Name == metric).Mean;
         return sign * mine >= (sign * theirs) - definition.GateTolerance
             ? (true, $"accepted: {metric} {mine:0.0000}, the model in use ({version}) has {theirs:0.0000} on the same rows")
@@ -118,7 +171,6 @@ public static class ModelFit
         IReadOnlyList<KeyValuePair<string, string>> notes, string calibration, DateTime now, CancellationToken cancellation)
     {
         var isBinary = definition.Task == MiningTask.Binary;
-        var simple = Trainers.All.Skip(1).Where(t => t != definition.Trainer && t.Learns(definition.Task));
         return new()
         {
             Model = definition.Model,
@@ -136,13 +188,10 @@ public static class ModelFit
             Calibration = calibration,
             Metrics = figures,
             AucInterval = isBinary ? Ranking.AucInterval(margins, split.Test.Labels) : null,
-            Baselines = simple.ToDictionary(t => t.Name, t => (IReadOnlyList<FoldMetric>)Figures(definition,
-                LinkFunction.Scores(definition.Task, t.Fit(split.Train, TrainerSettings.Of(definition.Settings.Seed),
-                    cancellation).Model.Margins(split.Test.Features), 1), split.Test)),
             PlaceboAuc = isBinary ? Placebo(definition, split, cancellation) : null,
             Features = Drifts.Importance(model, split.Test.Features),
             Drift = Drifts.Of(model, split.Test.Features, margins),
-            Warnings = [.. split.Warnings, .. Leakage.Find(split.Train)
+            Warnings = [.. split.Warnings, .. isBinary || split.IsGapWhole ? [] : new[] { NumberFigures.ShortHistory }, .. Leakage.Find(split.Train)
                 .Select(l => $"'{l.Feature}' by itself predicts the label all but perfectly ({l.Strength:0.0000})")],
             WrittenAt = now,
         };

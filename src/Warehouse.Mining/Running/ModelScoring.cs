@@ -35,7 +35,7 @@ public static class ModelScoring
                 "run 'warehouse mine fit' first");
         var model = registry.Load(definition.Model, version);
         MiningDatabase.Columns(connection, definition.Features, definition.File, [.. definition.Keys, definition.AsOf,
-            .. model.Features.Select(f => f.From)]);
+            .. Inputs(model)]);
         var dayColumn = $"{Sql.Name(definition.AsOf)}::date";
         var day = asOf ?? connection.Scalar<DateOnly?>($"select max({dayColumn}) from {definition.Features}")
             ?? throw new ContractException(definition.File, 0, $"the relation {definition.Features} is empty", "run 'warehouse run' first");
@@ -49,16 +49,21 @@ public static class ModelScoring
         if (features.Rows == 0)
             throw new ContractException(definition.File, 0, $"{definition.Features} has no row for {day:yyyy-MM-dd}",
                 "name a day that it has with --as-of");
-        var explained = Reasons.Of(model.Fitted(), features, model.Peers, definition.Reasons);
-        Write(connection, definition, model, explained, where, order, version, file);
+        var anchor = LabelAnchor.Read(connection, definition.Features, model.Offset, model.Scale, definition.File, where, order, features.Rows);
+        var explained = Reasons.Of(model.Fitted(), features, model.Peers, definition.Reasons, anchor.Offset, anchor.Scale);
+        Write(connection, definition, model, (explained, anchor), where, order, version, file);
         DurableFile.Write(file + ".state", state);
-        return new(file, day, version, features.Rows, false, Drifts.Of(model, features, [.. explained.Select(e => e.Margin)]));
+        return new(file, day, version, features.Rows, false, Drifts.Of(model, features, model.Fitted().Margins(features)));
     }
+
+    /// <summary>Columns that a score is made of.</summary>
+    static IEnumerable<string> Inputs(StoredModel model) =>
+        model.Features.Select(f => f.From).Concat(new[] { model.Offset, model.Scale }.OfType<string>());
 
     /// <summary>A sum over the rows that changes when a key or a feature does.</summary>
     static string Content(DuckDBConnection connection, MiningDefinition definition, StoredModel model, string where)
     {
-        var columns = Sql.Names(definition.Keys.Concat(model.Features.Select(f => f.From)).Distinct());
+        var columns = Sql.Names(definition.Keys.Concat(Inputs(model)).Distinct());
         var row = $"({columns})::varchar";
         return connection.Scalar<string>(
             $"""
@@ -67,18 +72,20 @@ public static class ModelScoring
             """)!;
     }
 
-    static void Write(DuckDBConnection connection, MiningDefinition definition, StoredModel model, IReadOnlyList<ExplainedScore> explained,
-        string where, string order, string version, string file)
+    static void Write(DuckDBConnection connection, MiningDefinition definition, StoredModel model,
+        (IReadOnlyList<ExplainedScore> Scores, LabelAnchor Anchor) rows, string where, string order, string version, string file)
     {
+        var explained = rows.Scores;
         var reasons = string.Concat(Enumerable.Range(1, Reasons.Most).Select(k =>
             $", reason_{k}_code varchar, reason_{k}_feature varchar, reason_{k}_value float, reason_{k}_peer float, reason_{k}_points float, reason_{k}_direction varchar, "
             + $"reason_{k}_en varchar, reason_{k}_zh varchar, reason_{k}_change_en varchar, reason_{k}_change_zh varchar"));
-        connection.Execute($"create or replace temp table scores (_row bigint, score float, lower float, upper float, points float, base float, rest float{reasons})");
+        var intervals = string.Concat(model.Intervals.Select(i => $", lower_{i.Percent} float, upper_{i.Percent} float"));
+        connection.Execute($"create or replace temp table scores (_row bigint, score float, lower float, upper float{intervals}, points float, base float, rest float{reasons})");
         using (var appender = connection.CreateAppender("temp", "main", "scores"))
         {
             var scores = model.Scores([.. explained.Select(e => e.Margin)]);
             for (var i = 0; i < explained.Count; i++)
-                Append(appender.CreateRow().AppendValue((long)i), explained[i], scores[i], model);
+                Append(appender.CreateRow().AppendValue((long)i), explained[i], scores[i], rows.Anchor.Scale[i], model);
         }
         var keys = Sql.Names(definition.Keys.Append(definition.AsOf));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -92,12 +99,15 @@ public static class ModelScoring
         DurableFile.Move(file + ".tmp", file);
     }
 
-    static void Append(DuckDBAppenderRow row, ExplainedScore explained, float score, StoredModel model)
+    static void Append(DuckDBAppenderRow row, ExplainedScore explained, float score, float scale, StoredModel model)
     {
-        var (lower, upper) = model.Conformal?.Around(score) ?? (float.NaN, float.NaN);
         row.AppendValue(score);
-        Number(lower);
-        Number(upper);
+        var intervals = model.Intervals.Select(i => i.Around(score, scale)).ToList();
+        foreach (var (lower, upper) in intervals.Take(1).DefaultIfEmpty((float.NaN, float.NaN)).Concat(intervals))
+        {
+            Number(lower);
+            Number(upper);
+        }
         row.AppendValue(explained.Margin).AppendValue(explained.Base).AppendValue(explained.Rest);
         for (var k = 0; k < Reasons.Most; k++)
         {

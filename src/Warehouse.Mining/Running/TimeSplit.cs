@@ -20,6 +20,31 @@ public sealed record TimeSplit(
     DateOnly TrainTo, DateOnly TestFrom, DateOnly TestTo, TrainingSet Train, TrainingSet Test, IReadOnlyList<string> TrainGroups,
         IReadOnlyList<string> Warnings)
 {
+    /// <summary>What the labels to learn from are learnt as.</summary>
+    public required LabelAnchor TrainAnchor { get; init; }
+
+    /// <summary>The same of the rows judged.</summary>
+    public required LabelAnchor TestAnchor { get; init; }
+
+    /// <summary>For each row to learn from, whether it is of the latest days: as many as are judged.</summary>
+    public required bool[] IsLatest { get; init; }
+
+    /// <summary>For each row to learn from, whether it lies a horizon before the latest days, as they do before those judged; where the
+    /// history is too short for that, whether it is of the first third of days.</summary>
+    public required bool[] IsEarly { get; init; }
+
+    /// <summary>Whether the early rows lie a whole horizon before the latest ones.</summary>
+    public required bool IsGapWhole { get; init; }
+
+    /// <summary>The baselines' values of the rows to learn from and of those judged.</summary>
+    public required IReadOnlyList<KeyValuePair<string, (float[] Train, float[] Test)>> Baselines { get; init; }
+
+    /// <summary>The rows to learn from as the trainer gets them: distances, weighted so that an error counts in the label's unit.</summary>
+    public TrainingSet Learnt { get; private init; } = Train;
+
+    /// <summary>Those of the latest days, of one value a row to learn from.</summary>
+    public float[] Latest(float[] values) => [.. values.Where((_, i) => IsLatest[i])];
+
     /// <summary>Share of groups that are only judged, where groups are kept apart.</summary>
     const double ShareOfGroupsJudged = 0.3;
 
@@ -32,7 +57,7 @@ public sealed record TimeSplit(
     {
         string[] own = [.. definition.Keys, definition.AsOf];
         var columns = MiningDatabase.Columns(connection, definition.Features, definition.File, own.Concat(definition.Exclude)
-            .Concat(definition.Group is { } g ? [g] : []));
+            .Concat(definition.Group is { } g ? [g] : []).Concat(definition.Beside));
         MiningDatabase.Columns(connection, definition.LabelRelation, definition.File, own.Append(definition.LabelColumn));
         Join(connection, definition, own);
         var (trainTo, testFrom, testTo) = Days(connection, definition);
@@ -58,7 +83,35 @@ public sealed record TimeSplit(
         var whom = Sql.Name(definition.Group ?? definition.Keys[0]);
         var groups = connection.Query(
             $"select coalesce({whom}::varchar, '') from {Rows} where {trainRows} order by {order}", row => row.GetString(0));
-        return new(trainTo, testFrom, testTo, train, test, groups, choice.Warnings);
+        var (trainAnchor, testAnchor) = (AnchorOf(trainRows, train), AnchorOf(testRows, test));
+        var latestFrom = trainTo.AddMonths(-definition.TestMonths);
+        var days = connection.Query($"select distinct _day from {Rows} where {trainRows} order by 1", row => row.GetFieldValue<DateOnly>(0));
+        var third = days[(days.Count - 1) / 3];
+        var early = latestFrom.AddMonths(-definition.HorizonMonths) is var before && before > third ? before : third;
+        return new(trainTo, testFrom, testTo, train, test, groups, choice.Warnings)
+        {
+            TrainAnchor = trainAnchor,
+            TestAnchor = testAnchor,
+            IsLatest = days[^1] > latestFrom ? Are($"_day > {Day(latestFrom)}") : [.. train.Labels.Select(_ => true)],
+            IsGapWhole = early == before,
+            IsEarly = Are($"_day <= {Day(early)}"),
+            Baselines = [.. definition.Baselines.Select(b => KeyValuePair.Create(b.Key, (Beside(b.Value, trainRows, train), Beside(b.Value, testRows, test))))],
+            Learnt = definition.LabelScale is null ? train with { Labels = trainAnchor.Shrink(train.Labels) }
+                : train with { Labels = trainAnchor.Shrink(train.Labels), Weights = WeightsOf(trainAnchor) },
+        };
+
+        bool[] Are(string condition) => Array.ConvertAll(MatrixReader.Doubles(
+            connection, $"select ({condition})::int::double from {Rows} where {trainRows} order by {order}", train.Labels.Length), v => v > 0);
+        LabelAnchor AnchorOf(string where, TrainingSet set) => LabelAnchor.Read(
+            connection, Rows, definition.LabelOffset, definition.LabelScale, definition.File, where, order, set.Labels.Length);
+        float[] Beside(string column, string where, TrainingSet set) => LabelAnchor.Column(
+            connection, Rows, column, definition.File, where, order, set.Labels.Length)!;
+    }
+
+    static float[] WeightsOf(LabelAnchor anchor)
+    {
+        var mean = anchor.Scale.Average(s => (double)s);
+        return Array.ConvertAll(anchor.Scale, s => (float)(s / mean));
     }
 
     static void Join(DuckDBConnection connection, MiningDefinition definition, string[] own)

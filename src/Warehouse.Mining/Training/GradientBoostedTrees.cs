@@ -49,7 +49,8 @@ public sealed class GradientBoostedTrees : ITrainer
         new("alpha", "0", "L1 penalty on leaves", 0),
         new("gamma", "", "least gain of a split", 0),
         new("max_bin", "256", "histogram bins a feature", 16, 4096),
-        new("class_weight", "none", "none, or balanced: each class weighs the same"),
+        new("class_weight", "none", "none, or balanced: each class weighs the same", Words: ["none", "balanced"]),
+        new("loss", "squared", "of a number: squared errors, or absolute ones, which large errors move less", Words: ["squared", "absolute"]),
     ];
 
     /// <summary>Why XGBoost's library cannot be had, and what to do; null where it can.</summary>
@@ -176,7 +177,7 @@ public sealed class GradientBoostedTrees : ITrainer
         {
             MiningTask.Binary => ("binary:logistic", "logloss"),
             MiningTask.Multiclass => ("multi:softprob", "mlogloss"),
-            _ => ("reg:squarederror", "rmse"),
+            _ => settings.Text(this, "loss") == "absolute" ? ("reg:absoluteerror", "mae") : ("reg:squarederror", "rmse"),
         };
         if (set.Task == MiningTask.Multiclass)
             parameters["num_class"] = $"{set.Classes}";

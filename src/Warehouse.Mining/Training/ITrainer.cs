@@ -23,7 +23,9 @@ public interface ITrainer
 /// <param name="Meaning">What it is.</param>
 /// <param name="Least">Least number permitted.</param>
 /// <param name="Most">Greatest number permitted.</param>
-public sealed record TrainerOption(string Name, string Default, string Meaning, double Least = 0, double Most = 1e9);
+/// <param name="Words">Words permitted, where it is no number.</param>
+public sealed record TrainerOption(
+    string Name, string Default, string Meaning, double Least = 0, double Most = 1e9, IReadOnlyList<string>? Words = null);
 
 /// <summary>A model and how it came about.</summary>
 /// <param name="Model">The model.</param>

@@ -24,7 +24,7 @@ public sealed class LogisticRegression : ITrainer
     public IReadOnlyList<TrainerOption> Options { get; } =
     [
         new("l2", "", "penalty: half of it times the sum of squared coefficients is added to the loss", 1e-9),
-        new("class_weight", "none", "none, or balanced: each class weighs the same"),
+        new("class_weight", "none", "none, or balanced: each class weighs the same", Words: ["none", "balanced"]),
     ];
 
     /// <inheritdoc />

@@ -29,8 +29,8 @@ public sealed record TrainerSettings(
         {
             if (trainer.Options.FirstOrDefault(o => o.Name == name) is not { } option)
                 return $"trainer '{trainer.Name}' has no option '{name}'; permitted: {string.Join(", ", trainer.Options.Select(o => o.Name))}";
-            if (name == "class_weight" ? value is not ("none" or "balanced") : !IsWithin(option, value))
-                return $"option '{name}' is '{value}'; permitted is {(name == "class_weight" ? "none, balanced" : $"a number from {option.Least} to {option.Most}")}";
+            if (option.Words is { } words ? !words.Contains(value) : !IsWithin(option, value))
+                return $"option '{name}' is '{value}'; permitted is {(option.Words is { } all ? string.Join(", ", all) : $"a number from {option.Least} to {option.Most}")}";
         }
         foreach (var (name, sign) in Monotone)
         {

@@ -11,7 +11,8 @@ constants as (
         max(value) filter (where assumption = 'unit_cost' and code = 'visit/manager') as visit_cost,
         max(value) filter (where assumption = 'unit_cost' and code = 'call/manager') as call_cost,
         max(value) filter (where assumption = 'capital_ratio') as capital_ratio,
-        max(value) filter (where assumption = 'hurdle_rate') as hurdle_rate
+        max(value) filter (where assumption = 'hurdle_rate') as hurdle_rate,
+        max(value) filter (where assumption = 'tax_rate') as tax_rate
     from assumptions
 ),
 
@@ -33,7 +34,8 @@ terms as (
         + drivers.visits * constants.visit_cost
         + drivers.calls * constants.call_cost as relationship,
         constants.capital_ratio,
-        constants.hurdle_rate
+        constants.hurdle_rate,
+        constants.tax_rate
     from drivers
     cross join constants
 ),
@@ -54,15 +56,32 @@ rounded as (
         cast(coalesce(relationship, 0) as decimal(18, 2)) as relationship_cost,
         cast(case when exposure = 0 then 0 else loss end as decimal(18, 2)) as expected_loss,
         cast(risk_weighted_assets as decimal(18, 2)) as risk_weighted_assets,
-        cast(risk_weighted_assets * capital_ratio * hurdle_rate * days / 365 as decimal(18, 2)) as capital_charge
+        cast(risk_weighted_assets * capital_ratio * hurdle_rate * days / 365 as decimal(18, 2)) as capital_charge,
+        tax_rate
     from terms
+),
+
+-- No tax unless a rate is assumed; a loss takes tax off, for it lowers the profit of the whole bank.
+taxed as (
+    select
+        * exclude (tax_rate),
+        cast(
+            case
+                when tax_rate is null then 0
+                else (interest_margin + fees - activity_cost - relationship_cost - expected_loss) * tax_rate
+            end as decimal(18, 2)
+        ) as tax
+    from rounded
 )
 
 select
     *,
-    cast(interest_margin + fees - activity_cost - relationship_cost - expected_loss as decimal(18, 2)) as contribution,
     cast(
-        interest_margin + fees - activity_cost - relationship_cost - expected_loss - capital_charge as decimal(18, 2)
+        interest_margin + fees - activity_cost - relationship_cost - expected_loss - tax as decimal(18, 2)
+    ) as contribution,
+    cast(
+        interest_margin + fees - activity_cost - relationship_cost - expected_loss - tax - capital_charge
+        as decimal(18, 2)
     ) as economic_profit
-from rounded
+from taxed
 order by month

@@ -12,6 +12,7 @@ select
     cast(sum(activity_cost) as decimal(18, 2)) as activity_cost,
     cast(sum(relationship_cost) as decimal(18, 2)) as relationship_cost,
     cast(sum(expected_loss) as decimal(18, 2)) as expected_loss,
+    cast(sum(tax) as decimal(18, 2)) as tax,
     cast(sum(capital_charge) as decimal(18, 2)) as capital_charge,
     cast(sum(risk_weighted_assets) as decimal(18, 2)) as risk_weighted_assets,
     cast(sum(contribution) as decimal(18, 2)) as contribution,

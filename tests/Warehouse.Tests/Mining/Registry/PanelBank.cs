@@ -77,10 +77,10 @@ sealed class PanelBank : IDisposable
         return ModelFit.Run(connection, Read(changes), Registry, new(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc), default);
     }
 
-    public ScoreOutcome Score(DateOnly? day = null)
+    public ScoreOutcome Score(DateOnly? day = null, params (string Old, string New)[] changes)
     {
         using var connection = Open();
-        return ModelScoring.Run(connection, Read(), Registry, day);
+        return ModelScoring.Run(connection, Read(changes), Registry, day);
     }
 
     public void Dispose() => folder.Delete(recursive: true);
