@@ -14,8 +14,9 @@ public static class Calibrations
     /// <param name="margins">n margins of rows that the model did not learn from.</param>
     /// <param name="labels">Their n labels, 0 or 1.</param>
     /// <param name="seed">Seed of the folds.</param>
+    /// <param name="groups">Whom each of the n rows speaks of; null where each stands for itself.</param>
     /// <returns>The name of the choice, and the calibration fitted to all n rows.</returns>
-    public static (string Name, ICalibration Calibration) Choose(float[] margins, float[] labels, int seed)
+    public static (string Name, ICalibration Calibration) Choose(float[] margins, float[] labels, int seed, string[]? groups = null)
     {
         (string Name, Func<float[], float[], ICalibration> Fit)[] ways =
         [
@@ -25,8 +26,8 @@ public static class Calibrations
         var folds = Math.Min(MostFolds, Math.Min(positives, labels.Length - positives));
         if (folds < 2)
             return (ways[0].Name, ways[0].Fit(margins, labels));
-        var set = new TrainingSet(MiningTask.Binary, new([], labels.Length, []), labels, 2);
-        var parts = Folds.Stratified(set, folds, seed);
+        var set = new TrainingSet(MiningTask.Binary, new([], labels.Length, []), labels, 2, Groups: groups);
+        var parts = Folds.Inner(set, folds, seed);
         var best = ways.MinBy(way => parts.Sum(part =>
         {
             var fitted = way.Fit(Take(margins, part.Train), Take(labels, part.Train));

@@ -53,14 +53,14 @@ public static class ModelFit
         var (trainer, settings, train) = (definition.Trainer, definition.Settings, split.Train);
         // Margins of rows that their model did not learn from; whoever a row speaks of is on one side only.
         var outOfSample = new float[train.Labels.Length];
-        foreach (var fold in Folds.Grouped(split.TrainGroups, CalibrationFolds, settings.Seed))
+        foreach (var fold in Folds.Grouped(train.Groups!, CalibrationFolds, settings.Seed))
         {
             var found = trainer.Fit(train.Take(fold.Train), settings, cancellation).Model.Margins(train.Features.Take(fold.Test));
             for (var i = 0; i < found.Length; i++)
                 outOfSample[fold.Test[i]] = found[i];
         }
         var fitted = trainer.Fit(train, settings, cancellation);
-        var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(outOfSample, train.Labels, settings.Seed)
+        var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(outOfSample, train.Labels, settings.Seed, train.Groups)
             : ("conformal interval", null);
         var edges = Enumerable.Range(0, train.Features.Columns.Count).Select(j => EdgesOf(train.Features, j))
             .Append(PopulationStability.Edges(outOfSample)).ToArray();
@@ -71,11 +71,12 @@ public static class ModelFit
             Model = definition.Model,
             Task = definition.Task,
             Features = train.Features.Columns,
-            Trees = (fitted.Model as TreeModel)?.Ensemble,
-            Linear = fitted.Model as LinearModel,
+            Trees = (fitted.Model as TreeModel)?.Ensemble ?? (fitted.Model as BlendedModel)?.Trees,
+            Linear = fitted.Model as LinearModel ?? (fitted.Model as BlendedModel)?.Line,
             Platt = calibration as PlattScaling,
             Isotonic = calibration as IsotonicRegression,
             Conformal = definition.Task == MiningTask.Regression ? ConformalInterval.Fit(outOfSample, train.Labels, Coverage) : null,
+            KnowsTo = TimeSplit.Later(split.TrainTo, definition.HorizonMonths),
             Peers = Reasons.Peers(train.Features),
             Edges = edges,
             Counts = counts,
@@ -118,7 +119,7 @@ public static class ModelFit
         IReadOnlyList<KeyValuePair<string, string>> notes, string calibration, DateTime now, CancellationToken cancellation)
     {
         var isBinary = definition.Task == MiningTask.Binary;
-        var simple = Trainers.All.Skip(1).Where(t => t != definition.Trainer && t.Learns(definition.Task));
+        var simple = Trainers.Simple.Where(t => t != definition.Trainer && t.Learns(definition.Task));
         return new()
         {
             Model = definition.Model,

@@ -33,8 +33,8 @@ public sealed class FitAndScoreTests : IDisposable
         var definition = bank.Read(("test_months: 4", "test_months: 4, group: customer_id"));
         using var connection = bank.Open();
         var split = TimeSplit.Read(connection, definition);
-        Assert.InRange(split.TrainGroups.Distinct().Count(), 180, 240);
-        Assert.Equal(300, split.TrainGroups.Distinct().Count() + (split.Test.Labels.Length / 5));
+        Assert.InRange(split.Train.Groups!.Distinct().Count(), 180, 240);
+        Assert.Equal(300, split.Train.Groups!.Distinct().Count() + (split.Test.Labels.Length / 5));
     }
 
     [Fact]
