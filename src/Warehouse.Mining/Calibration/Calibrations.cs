@@ -8,6 +8,10 @@ public static class Calibrations
 {
     const int MostFolds = 5;
 
+    /// <summary>Rows of the rarer class from which steps are tried: with fewer Platt's line is the better one (Niculescu-Mizil, Caruana 2005,
+    /// Proc. ICML 22, 625-632), and steps without a positive claim that nobody leaves.</summary>
+    const int RowsForSteps = 1_000;
+
     /// <summary>The calibration with the least log loss out of sample: Platt's line, isotonic regression, or the model's own link (Platt's
     /// line with
     /// slope 1 and intercept 0) where neither does better.</summary>
@@ -23,6 +27,8 @@ public static class Calibrations
             ("none", (_, _) => new PlattScaling(1, 0)), ("platt", PlattScaling.Fit), ("isotonic", IsotonicRegression.Fit),
         ];
         var positives = labels.Count(l => l > 0.5f);
+        if (Math.Min(positives, labels.Length - positives) < RowsForSteps)
+            ways = ways[..^1];
         var folds = Math.Min(MostFolds, Math.Min(positives, labels.Length - positives));
         if (folds < 2)
             return (ways[0].Name, ways[0].Fit(margins, labels));

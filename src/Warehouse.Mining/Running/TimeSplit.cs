@@ -47,6 +47,9 @@ public sealed record TimeSplit(
         var profiles = ColumnProfile.Of(connection, "temp.main.learnt", columns.Where(c => !left.Contains(c.Name)));
         var count = connection.Scalar<long>("select count(*) from temp.main.learnt");
         var choice = FeatureChoice.Of(connection, "temp.main.learnt", profiles, count);
+        if (choice.Features.Select(f => f.From).Distinct().Where(f => !definition.Reasons.ContainsKey(f)).ToList() is { Count: > 0 } mute)
+            throw new ContractException(definition.File, 0, $"{mute.Count} features have no reason: {string.Join(", ", mute)}",
+                "give each a code and its name in English and Chinese under 'reasons:', or name it under 'exclude:'");
         // One that is left out because it is constant or missing so far is nothing to constrain.
         var numbers = profiles.Where(p => p.Reading == Reading.Number).Select(p => p.Name).ToList();
         foreach (var name in definition.Settings.Monotone.Keys.Except(numbers))

@@ -15,9 +15,19 @@ public sealed class NightScoresTests : IDisposable
     public NightScoresTests()
     {
         registry = new(bank.Home);
-        bank.Put("pipeline/pipeline.yml", "name: small\nsources: [bank]\nfolders:\n  marts: { schema: marts, materialisation: table }\n  mining: { schema: mining, materialisation: table }\n");
+        bank.Put("pipeline/pipeline.yml", """
+            name: small
+            sources: [bank]
+            folders: { marts: { schema: marts, materialisation: table }, mining: { schema: mining, materialisation: table } }
+            """);
         bank.Put("pipeline/marts/m.sql", "select id, c.business_date as as_of_date, id * 10.0::double as x from landing.bank__t, run.context c");
-        bank.Put("pipeline/marts/_marts__models.yml", "models:\n  m:\n    description: d\n    grain: [id]\n    columns: { id: { type: integer, description: d }, as_of_date: { type: date, description: d }, x: { type: double, description: d } }\n");
+        bank.Put("pipeline/marts/_marts__models.yml", """
+            models:
+              m:
+                description: d
+                grain: [id]
+                columns: { id: { type: integer, description: d }, as_of_date: { type: date, description: d }, x: { type: double, description: d } }
+            """);
         bank.Put("pipeline/mining/leave.yml", """
             model: leave
             question: Who leaves?
@@ -28,7 +38,17 @@ public sealed class NightScoresTests : IDisposable
             reasons: { x: { code: X, en: the x, zh: 某, unit: "" } }
             """);
         bank.Put("pipeline/mining/leave_scores.sql", "select id, score, reason_1_en, model_version from scores.leave");
-        bank.Put("pipeline/mining/_mining__models.yml", "models:\n  leave_scores:\n    description: d\n    grain: [id]\n    columns:\n      id: { type: integer, description: d, not_null: true }\n      score: { type: float, description: d }\n      reason_1_en: { type: varchar, description: d }\n      model_version: { type: varchar, description: d }\n");
+        bank.Put("pipeline/mining/_mining__models.yml", """
+            models:
+              leave_scores:
+                description: d
+                grain: [id]
+                columns:
+                  id: { type: integer, description: d, not_null: true }
+                  score: { type: float, description: d }
+                  reason_1_en: { type: varchar, description: d }
+                  model_version: { type: varchar, description: d }
+            """);
         bank.Put("pipeline/publish/e.yml", "exports:\n  out: { relation: mining.leave_scores }\n");
         bank.Deliver("20250102", "1\n2");
     }

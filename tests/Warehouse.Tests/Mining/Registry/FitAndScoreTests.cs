@@ -27,6 +27,23 @@ public sealed class FitAndScoreTests : IDisposable
         Assert.Contains("'constant' has the same value", Assert.Single(split.Warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2023-09-30", 6, "2024-03-31")]
+    [InlineData("2023-09-30", -7, "2023-02-28")]
+    [InlineData("2024-02-29", -12, "2023-02-28")]
+    [InlineData("2023-02-28", 12, "2024-02-29")]
+    [InlineData("2023-09-29", 6, "2024-03-29")]
+    public void A_month_s_end_some_months_later_is_a_month_s_end(string day, int months, string later) =>
+        Assert.Equal(DateOnly.ParseExact(later, "yyyy-MM-dd"), TimeSplit.Later(DateOnly.ParseExact(day, "yyyy-MM-dd"), months));
+
+    [Fact]
+    public void No_month_end_of_the_gap_is_judged()
+    {
+        using var connection = bank.Open();
+        var split = TimeSplit.Read(connection, bank.Read(("test_months: 4", "train_to: 2023-09-30")));
+        Assert.Equal(new DateOnly(2023, 12, 31), split.TestFrom);
+    }
+
     [Fact]
     public void No_group_is_on_both_sides()
     {
@@ -116,6 +133,15 @@ public sealed class FitAndScoreTests : IDisposable
         var second = bank.Score(day);
         Assert.False(second.IsUnchanged);
         Assert.InRange(second.Drift.First(d => d.Key == "trend").Value, Drifts.Alert, 10);
+        bank.Change("update features.customer_month set complaints = complaints + 5 where as_of_date = date '2024-06-30' and customer_id < 7");
+        var third = bank.Score(day);
+        Assert.Equal((300, 7), (second.Rows, third.Rows));
+        using var connection = DuckDBConnection.OpenFile(":memory:");
+        var scores = $"select md5(string_agg(s::varchar, '' order by customer_id)) from read_parquet('{third.File}') s";
+        var before = connection.Scalar<string>(scores);
+        File.Delete(third.File);
+        Assert.Equal(300, bank.Score(day).Rows);
+        Assert.Equal(before, connection.Scalar<string>(scores));
     }
 
     [Theory]
@@ -139,6 +165,7 @@ public sealed class FitAndScoreTests : IDisposable
     [InlineData("left_{horizon}m", "gone_{horizon}m", "no column 'gone_3m'")]
     [InlineData("test_months: 4", "test_months: 40", "leave nothing to learn from")]
     [InlineData("keys: [customer_id]", "keys: [region]", "no column 'region'")]
+    [InlineData("  region: {", "  nothing: {", "1 features have no reason: region")]
     [InlineData("seed: 7", "seed: 7, monotone: { region: 1 }", "no numeric feature")]
     public void What_the_warehouse_does_not_have_is_told(string old, string with, string said) =>
         Assert.Contains(said, Assert.Throws<ContractException>(() => bank.Fit((old, with))).Message, StringComparison.Ordinal);
