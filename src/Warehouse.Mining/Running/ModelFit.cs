@@ -18,7 +18,8 @@ public sealed record FitOutcome(string Version, ModelCard Card, bool IsChampion,
 /// <summary><c>mine fit</c>: learn up to one day, judge after it, and let the gate decide.</summary>
 public static class ModelFit
 {
-    const int CalibrationFolds = 3;
+    /// <summary>Folds from whose held-out rows the calibration is fitted.</summary>
+    internal const int CalibrationFolds = 3;
     const double Coverage = 0.9;
     const int SeedOfPlacebo = 0x5eed;
 
@@ -51,6 +52,9 @@ public static class ModelFit
         TimeSplit split, CancellationToken cancellation)
     {
         var (trainer, settings, train) = (definition.Trainer, definition.Settings, split.Train);
+        var fitted = trainer.Fit(train, settings, cancellation);
+        // What the search decided for all rows holds for the folds too: the calibration is of that model, and time is saved.
+        settings = settings.With(fitted.Notes, BlendedTrainer.Share);
         // Margins of rows that their model did not learn from; whoever a row speaks of is on one side only.
         var outOfSample = new float[train.Labels.Length];
         foreach (var fold in Folds.Grouped(train.Groups!, CalibrationFolds, settings.Seed))
@@ -59,7 +63,6 @@ public static class ModelFit
             for (var i = 0; i < found.Length; i++)
                 outOfSample[fold.Test[i]] = found[i];
         }
-        var fitted = trainer.Fit(train, settings, cancellation);
         var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(outOfSample, train.Labels, settings.Seed, train.Groups)
             : ("conformal interval", null);
         var edges = Enumerable.Range(0, train.Features.Columns.Count).Select(j => EdgesOf(train.Features, j))
@@ -140,7 +143,7 @@ public static class ModelFit
             Baselines = simple.ToDictionary(t => t.Name, t => (IReadOnlyList<FoldMetric>)Figures(definition,
                 LinkFunction.Scores(definition.Task, t.Fit(split.Train, TrainerSettings.Of(definition.Settings.Seed),
                     cancellation).Model.Margins(split.Test.Features), 1), split.Test)),
-            PlaceboAuc = isBinary ? Placebo(definition, split, cancellation) : null,
+            PlaceboAuc = isBinary ? Placebo(definition, split, notes, cancellation) : null,
             Features = Drifts.Importance(model, split.Test.Features),
             Drift = Drifts.Of(model, split.Test.Features, margins),
             Warnings = [.. split.Warnings, .. Leakage.Find(split.Train)
@@ -149,13 +152,15 @@ public static class ModelFit
         };
     }
 
-    static Interval Placebo(MiningDefinition definition, TimeSplit split, CancellationToken cancellation)
+    static Interval Placebo(MiningDefinition definition, TimeSplit split, IReadOnlyList<KeyValuePair<string, string>> notes,
+        CancellationToken cancellation)
     {
         var random = new Random(definition.Settings.Seed ^ SeedOfPlacebo);
         var (train, test) = ((float[])split.Train.Labels.Clone(), (float[])split.Test.Labels.Clone());
         random.Shuffle(train);
         random.Shuffle(test);
-        var model = definition.Trainer.Fit(split.Train with { Labels = train }, definition.Settings, cancellation).Model;
+        var model = definition.Trainer.Fit(split.Train with { Labels = train }, definition.Settings.With(notes, BlendedTrainer.Share),
+            cancellation).Model;
         return Ranking.AucInterval(model.Margins(split.Test.Features), test);
     }
 }

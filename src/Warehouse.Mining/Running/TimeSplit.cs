@@ -55,12 +55,18 @@ public sealed record TimeSplit(
         foreach (var name in definition.Settings.Monotone.Keys.Except(numbers))
             throw new ContractException(definition.File, 0, $"a monotone constraint names '{name}', which is no numeric feature",
                 $"permitted: {string.Join(", ", numbers)}");
+        if (choice.Features.Count == 0)
+            throw new ContractException(definition.File, 0, $"no column of {definition.Features} is left that could be a feature",
+                string.Join("; ", choice.Warnings.DefaultIfEmpty("permitted is at least one beside keys, day and 'exclude:'")));
         var order = Sql.Names(own);
         var train = Set(connection, definition, choice.Features, trainRows, order);
         var test = Set(connection, definition, choice.Features, testRows, order);
         var whom = Sql.Name(definition.Group ?? definition.Keys[0]);
         var groups = connection.Query(
             $"select coalesce({whom}::varchar, '') from {Rows} where {trainRows} order by {order}", row => row.GetString(0));
+        if (groups.Distinct().Count() < ModelFit.CalibrationFolds)
+            throw new ContractException(definition.File, 0, $"the rows to learn from speak of {groups.Distinct().Count()} different values of {whom}",
+                $"permitted are at least {ModelFit.CalibrationFolds}, the folds of the calibration");
         return new(trainTo, testFrom, testTo, train with { Groups = [.. groups] }, test, choice.Warnings);
     }
 
@@ -109,7 +115,16 @@ public sealed record TimeSplit(
     static TrainingSet Set(DuckDBConnection connection, MiningDefinition definition, IReadOnlyList<FeatureColumn> features, string where,
         string order)
     {
-        var matrix = MatrixReader.Read(connection, Rows, features, where, order);
+        FeatureMatrix matrix;
+        try
+        {
+            matrix = MatrixReader.Read(connection, Rows, features, where, order);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ContractException(definition.File, 0, $"{definition.Features}: {e.Message} where {where}",
+                "permitted are finite numbers up to 3.4e38; mend the SELECT, or name the column under 'exclude:'", e);
+        }
         var labels = MatrixReader.Doubles(connection, $"select _label from {Rows} where {where} order by {order}", matrix.Rows);
         if (definition.Task == MiningTask.Binary && (labels.Distinct().Count() != 2 || labels.Any(l => l is not (0 or 1))))
         {

@@ -10,6 +10,9 @@ namespace Warehouse.Mining.Training;
 /// held out of the rows given. Monotone constraints bind the trees alone.</remarks>
 public sealed class BlendedTrainer : ITrainer
 {
+    /// <summary>The option that is the logistic part.</summary>
+    public const string Share = "share";
+
     const int InnerFolds = 3;
 
     static readonly GradientBoostedTrees Trees = new();
@@ -22,7 +25,7 @@ public sealed class BlendedTrainer : ITrainer
     /// <inheritdoc />
     public IReadOnlyList<TrainerOption> Options { get; } =
     [
-        new("share", "", "the logistic part of the log-odds, the trees' being the rest", 0, 1),
+        new(Share, "", "the logistic part of the log-odds, the trees' being the rest", 0, 1),
         .. Trees.Options.Concat(Line.Options).DistinctBy(o => o.Name),
     ];
 
@@ -32,10 +35,10 @@ public sealed class BlendedTrainer : ITrainer
     /// <inheritdoc />
     public FittedModel Fit(TrainingSet training, TrainerSettings settings, CancellationToken cancellation)
     {
-        var share = settings.Number(this, "share") ?? Search(training, settings, cancellation);
+        var share = settings.Number(this, Share) ?? Search(training, settings, cancellation);
         var (trees, line) = (Trees.Fit(training, settings, cancellation), Line.Fit(training, settings, cancellation));
         return new(new BlendedModel(((TreeModel)trees.Model).Ensemble.Times((float)(1 - share)), ((LinearModel)line.Model).Times(share)),
-            [new("share", share.ToString("R", CultureInfo.InvariantCulture)), .. trees.Notes, .. line.Notes]);
+            [new(Share, share.ToString("R", CultureInfo.InvariantCulture)), .. trees.Notes, .. line.Notes]);
     }
 
     static double Search(TrainingSet set, TrainerSettings settings, CancellationToken cancellation)

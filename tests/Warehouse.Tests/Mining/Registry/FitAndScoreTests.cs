@@ -170,6 +170,32 @@ public sealed class FitAndScoreTests : IDisposable
     public void What_the_warehouse_does_not_have_is_told(string old, string with, string said) =>
         Assert.Contains(said, Assert.Throws<ContractException>(() => bank.Fit((old, with))).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("update features.customer_churn set left_3m = false where left_3m is not null", "has the values 0 where", "permitted for two classes are 0 and 1")]
+    [InlineData("update features.customer_churn set left_3m = null", "has a label", "labels need a horizon of history")]
+    [InlineData("update features.customer_month set trend = 'infinity' where customer_id = 3", "'trend' has the infinite value", "finite numbers")]
+    [InlineData("update features.customer_month set trend = 1, complaints = null, region = 'a'", "no column of features.customer_month is left",
+        "'trend' has the same value")]
+    [InlineData("delete from features.customer_month where customer_id > 1", "speak of 2 different values", "at least 3")]
+    public void Rows_that_nothing_can_be_learnt_from_are_told(string change, string found, string permitted)
+    {
+        bank.Change(change);
+        var error = Assert.Throws<ContractException>(() => bank.Fit());
+        Assert.Contains(found, error.Message, StringComparison.Ordinal);
+        Assert.Contains(permitted, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_gives_the_label_away_is_told_and_an_unseen_category_is_scored()
+    {
+        bank.Change("alter table features.customer_month add column after double");
+        bank.Change("update features.customer_month m set after = c.left_3m::int from features.customer_churn c where c.customer_id = m.customer_id and c.as_of_date = m.as_of_date");
+        var told = bank.Fit(("  region: {", "  after: { code: R04, en: after, zh: 后 }\n  region: {"));
+        Assert.Contains("'after' by itself predicts the label all but perfectly", string.Join('\n', told.Card.Warnings), StringComparison.Ordinal);
+        bank.Change("update features.customer_month set region = 'moon' where as_of_date = date '2024-06-30' and customer_id < 9");
+        Assert.Equal(300, bank.Score(new DateOnly(2024, 6, 30)).Rows);
+    }
+
     [Fact]
     public void A_key_that_comes_twice_is_told()
     {
