@@ -212,5 +212,7 @@ public sealed class FitAndScoreTests : IDisposable
         Assert.Equal(["churn_3m", "churn_6m", "churn_12m"], all.Select(d => d.Model));
         Assert.Equal("left_12m", all[2].LabelColumn);
         Assert.Equal(12, all[2].HorizonMonths);
+        all = MiningDefinition.Read(bank.Read(("horizons: [3]", "horizons: [3, 6]"), ("seed: 7", "seed: 7, options: { l2: 9 }, options_6m: { l2: 5 }")).File);
+        Assert.Equal(["9", "5"], all.Select(d => d.Settings.Given["l2"]));
     }
 }
