@@ -138,8 +138,19 @@ public sealed class NightScoresTests : IDisposable
             Counts = [[50, 50, 0], [50, 50, 0]],
         }, _ => new()
         {
-            Model = "leave", Question = "?", Label = "x", Task = "binary", Data = "marts.m", Rows = 0, Split = "none", Seed = 0, Trainer = "logistic",
-            Options = new Dictionary<string, string>(), Metrics = new List<FoldMetric>(), Features = [], WrittenAt = DateTime.UnixEpoch,
+            Model = "leave",
+            Question = "?",
+            Label = "x",
+            Task = "binary",
+            Data = "marts.m",
+            Rows = 0,
+            Split = "none",
+            Seed = 0,
+            Trainer = "logistic",
+            Options = new Dictionary<string, string>(),
+            Metrics = new List<FoldMetric>(),
+            Features = [],
+            WrittenAt = DateTime.UnixEpoch,
         });
         registry.Promote("leave", version);
         return version;
