@@ -1,11 +1,11 @@
 -- Grain: one row per customer of the day scored that has not left by then.
 -- Reason: who leaves, what leaves with it, why, and whom an offer pays for. A longer horizon cannot hold less than a
 -- shorter one, which models learnt apart do not know. Reasons are those of three months, additive in log-odds.
-with scores_3m as (select * from scores_churn_3m),
+with scores_3m as (select * from scores.churn_3m),
 
-scores_6m as (select * from scores_churn_6m),
+scores_6m as (select * from scores.churn_6m),
 
-scores_12m as (select * from scores_churn_12m),
+scores_12m as (select * from scores.churn_12m),
 
 events as (select * from features.churn_event),
 
@@ -24,7 +24,7 @@ prices as (
 last_years as (
     select
         scores_3m.customer_id,
-        sum(cast(contributions.contribution as double)) as contribution_12m
+        sum(contributions.contribution) as contribution_12m
     from scores_3m
     inner join contributions
         on scores_3m.customer_id = contributions.customer_id
@@ -39,7 +39,7 @@ combined as (
         cast(scores_3m.score as double) as probability_3m,
         cast(greatest(scores_3m.score, scores_6m.score) as double) as probability_6m,
         cast(greatest(scores_3m.score, scores_6m.score, scores_12m.score) as double) as probability_12m,
-        coalesce(last_years.contribution_12m, 0) as contribution_12m,
+        cast(coalesce(last_years.contribution_12m, 0) as double) as contribution_12m,
         scores_3m.model_version as model_version_3m,
         scores_6m.model_version as model_version_6m,
         scores_12m.model_version as model_version_12m
@@ -65,17 +65,17 @@ valued as (
 select
     customer_id,
     as_of_date,
-    probability_3m,
-    probability_6m,
-    probability_12m,
-    contribution_12m,
-    contribution_at_risk,
-    expected_profit,
-    rank() over (order by expected_profit desc) as profit_rank,
+    cast(probability_3m as decimal(9, 6)) as probability_3m,
+    cast(probability_6m as decimal(9, 6)) as probability_6m,
+    cast(probability_12m as decimal(9, 6)) as probability_12m,
+    cast(contribution_12m as decimal(18, 2)) as contribution_12m,
+    cast(contribution_at_risk as decimal(18, 2)) as contribution_at_risk,
+    cast(expected_profit as decimal(18, 2)) as expected_profit,
+    rank() over (order by expected_profit desc, customer_id) as profit_rank,
     * exclude (
         customer_id, as_of_date, probability_3m, probability_6m, probability_12m, contribution_12m,
         contribution_at_risk,
         expected_profit
     )
 from valued
-order by profit_rank, customer_id
+order by profit_rank

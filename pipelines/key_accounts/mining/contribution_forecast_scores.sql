@@ -2,9 +2,9 @@
 -- Reason: what each customer is expected to bring, from where to where with 80 and 95 %, beside persistence: what these
 -- months would bring if they were as the last twelve. base, the reasons' points and rest sum to the point; the base
 -- holds what the customer brought of late.
-with scores_3m as (select * from scores_contribution_forecast_3m),
+with scores_3m as (select * from scores.contribution_forecast_3m),
 
-scores_12m as (select * from scores_contribution_forecast_12m),
+scores_12m as (select * from scores.contribution_forecast_12m),
 
 features as (select * from features.customer_contribution),
 

@@ -33,6 +33,8 @@ first_month as (
     select greatest(min(touched.from_month), min(starts.month)) as month
     from touched
     cross join starts
+    where touched.from_month is not null
+    having count(*) > 0
 ),
 
 months as (

@@ -22,7 +22,7 @@ static class MineModelCommands
             Console.WriteLine($"{definition.Model} {outcome.Version}: {outcome.Verdict}");
             Console.WriteLine($"  {outcome.Card.Window}; {outcome.Card.Split}; calibration {outcome.Card.Calibration}");
             Console.WriteLine($"  {string.Join("  ", outcome.Card.Metrics.Select(m => $"{m.Name} {Number(m.Mean)}"))}");
-            foreach (var warning in outcome.Card.Warnings)
+            foreach (var warning in outcome.Card.Warnings.Concat(Drifts.Alerts(outcome.Card.Drift)))
                 Console.WriteLine($"  note: {warning}");
             Console.WriteLine($"  card: {Path.Combine(registry.FolderOf(definition.Model), outcome.Version, "card.html")}");
             isRefused |= !outcome.IsChampion;
@@ -56,8 +56,8 @@ static class MineModelCommands
             ? $"{definition.Model} {outcome.Version}: {outcome.Day:yyyy-MM-dd} is scored already and nothing changed"
             : string.Create(CultureInfo.InvariantCulture,
                 $"{definition.Model} {outcome.Version}: {outcome.Rows:N0} rows of {outcome.Day:yyyy-MM-dd} -> {outcome.File}"));
-        foreach (var (feature, index) in outcome.Drift.Where(d => d.Value >= Drifts.Alert))
-            Console.WriteLine($"  drift: {feature} has moved away from training (population stability index {Number(index)}, alert from {Drifts.Alert})");
+        foreach (var alert in Drifts.Alerts(outcome.Drift))
+            Console.WriteLine($"  {alert}");
         return outcome;
     }
 
@@ -74,11 +74,10 @@ static class MineModelCommands
 
     static string DatabaseOf(Settings settings) => Path.Combine(settings.Home, "warehouse.duckdb");
 
-    static List<MiningDefinition> Definitions(Settings settings, string? model)
+    static IReadOnlyList<MiningDefinition> Definitions(Settings settings, string? model)
     {
         var folder = Path.Combine(settings.Pipeline, "mining");
-        var all = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.yml").Order(StringComparer.Ordinal)
-            .SelectMany(MiningDefinition.Read).ToList() : new List<MiningDefinition>();
+        var all = NightScores.Definitions(settings.Pipeline);
         var chosen = model is null ? all : all.Where(d => d.Model == model || Path.GetFileNameWithoutExtension(d.File) == model).ToList();
         return chosen.Count > 0 ? chosen : throw new ContractException(folder, 0, model is null ? "no model is defined here"
             : $"there is no model '{model}'",

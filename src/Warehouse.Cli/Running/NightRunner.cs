@@ -135,7 +135,12 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
     NightResult BuildAndPublish(NightResult result, string runId, RunRequest request, CancellationToken cancellation)
     {
         var plan = Plan(result.BusinessDate, request);
-        var build = new NightBuild(workspace.Connection, workspace.Runs, workspace.Settings.Workers) { OnResult = Report };
+        var last = workspace.Loads.LastBuiltNight();
+        var build = new NightBuild(workspace.Connection, workspace.Runs, workspace.Settings.Workers)
+        {
+            OnResult = Report,
+            Before = (connection, model) => workspace.Scores.Fill(connection, model, result.BusinessDate, last, output),
+        };
         var context = new RunContext(result.BusinessDate, KnownFrom(plan, result.BusinessDate), runId, plan.IsFullRefresh ? null : plan.StandsAt);
         var report = Reconciled(build.Run(workspace.Catalogue, plan, context, cancellation), context, request);
         workspace.Runs.Write(runId, report);

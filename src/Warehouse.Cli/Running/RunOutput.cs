@@ -15,6 +15,8 @@ sealed class RunOutput(TextWriter to, bool isJson)
 
     public void NightBegins(DateOnly night, string pipeline) => Line($"night {night:yyyy-MM-dd}  pipeline {pipeline}");
 
+    public void Scored(string model, string what) => Line($"  score    {model,-28} {what}");
+
     public void Warn(string message) => Line($"  warning  {message}");
 
     public void Landed(LoadBatch batch)

@@ -16,8 +16,9 @@ sealed class Workspace : IDisposable
         Loads = new(connection);
         Loads.Adopt(Path.Combine(settings.Home, "landing"));
         Runs = new(connection);
-        Sources = Describe(LoadLedger.Promised(Contracts));
-        Catalogue = Catalogue.Make(pipeline, Sources.Select(s => s.Name).ToHashSet(), connection);
+        Scores = new(settings, NightScores.Definitions(settings.Pipeline));
+        Sources = [.. Describe(LoadLedger.Promised(Contracts)), .. Scores.Sources(null, null)];
+        Catalogue = Catalogue.Make(pipeline, Sources.Select(s => s.Name).ToHashSet(), connection, Scores.MadeFrom);
         CheckSnapshots();
         Personal = new(Catalogue, Contracts);
         if (Runs.Pipeline() is { } owner && owner != pipeline.Name)
@@ -33,10 +34,11 @@ sealed class Workspace : IDisposable
     public IReadOnlyList<SourceContract> Contracts { get; }
     public Catalogue Catalogue { get; }
     public PersonalData Personal { get; }
+    public NightScores Scores { get; }
     public LoadLedger Loads { get; }
     public RunLedger Runs { get; }
 
-    /// <summary>The landed relations as the models see them, whatever is in them.</summary>
+    /// <summary>The landed relations and the scores as the models see them, whatever is in them.</summary>
     public IReadOnlyList<SourceRelation> Sources { get; }
 
     /// <summary>Opens the home folder for writing; the caller holds its lock.</summary>
@@ -51,7 +53,8 @@ sealed class Workspace : IDisposable
     public static Workspace OpenEmpty(Settings settings) => Open(settings, ":memory:");
 
     /// <summary>Makes the landed relations what was known in a night.</summary>
-    public IReadOnlyList<SourceRelation> ShowNight(DateOnly night) => Describe(Loads.CreateViews(Contracts, night));
+    public IReadOnlyList<SourceRelation> ShowNight(DateOnly night) =>
+        [.. Describe(Loads.CreateViews(Contracts, night)), .. Scores.Sources(night, Loads.LastBuiltNight())];
 
     /// <inheritdoc/>
     public void Dispose() => Connection.Dispose();

@@ -20,7 +20,11 @@ public sealed record ConformalInterval(double Coverage, float HalfWidth)
     }
 
     /// <summary>The coverage as it stands in names, such as 80.</summary>
-    public string Percent => (100 * Coverage).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture).Replace('.', '_');
+    public string Percent => PercentOf(Coverage);
+
+    /// <summary>A coverage as it stands in names.</summary>
+    public static string PercentOf(double coverage) =>
+        (100 * coverage).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture).Replace('.', '_');
 
     /// <summary>The interval around a prediction, of which the width is a multiple of a scale.</summary>
     public (float Lower, float Upper) Around(float prediction, float scale = 1) => (prediction - (scale * HalfWidth), prediction + (scale * HalfWidth));

@@ -5,8 +5,8 @@ namespace Warehouse.Mining.Calibration;
 /// <summary>Platt scaling: p = logistic(slope x margin + intercept).</summary>
 /// <param name="Slope">Slope on the margin.</param>
 /// <param name="Intercept">Intercept.</param>
-/// <remarks>Platt (1999), Probabilistic outputs for support vector machines, without its target smoothing, which is for tiny
-/// samples.</remarks>
+/// <remarks>Platt (1999), Probabilistic outputs for support vector machines, with its targets (N+ + 1) / (N+ + 2) and 1 / (N- + 2) in the
+/// place of 1 and 0, so that few outcomes do not make it bold.</remarks>
 public sealed record PlattScaling(double Slope, double Intercept) : ICalibration
 {
     const int MostSteps = 100;
@@ -14,7 +14,9 @@ public sealed record PlattScaling(double Slope, double Intercept) : ICalibration
     /// <summary>Fits the line to margins and outcomes.</summary>
     public static PlattScaling Fit(float[] margins, float[] labels)
     {
-        var (slope, intercept) = Line(Array.ConvertAll(margins, m => (double)m), labels);
+        var positives = labels.Count(l => l > 0.5f);
+        var (high, low) = ((positives + 1f) / (positives + 2f), 1f / (labels.Length - positives + 2f));
+        var (slope, intercept) = Line(Array.ConvertAll(margins, m => (double)m), Array.ConvertAll(labels, l => l > 0.5f ? high : low));
         return new(slope, intercept);
     }
 

@@ -123,7 +123,7 @@ public sealed record MiningDefinition
         var task = root.Choice<MiningTask>("task", MiningTask.Binary);
         if (task == MiningTask.Multiclass)
             throw root.Error("task", "'task: multiclass'", "permitted: binary, regression");
-        var (trainer, settings) = TrainerOf(root, task);
+        var (trainer, settings) = TrainerOf(root, task, months);
         var metric = gate?.OptionalText("metric") ?? (task == MiningTask.Binary ? "auc" : "rmse");
         if (!Metrics.Contains(metric) || (task == MiningTask.Binary) == metric is "mae" or "rmse" or "r2" or "spearman")
             throw gate!.Error("metric", $"'metric: {metric}'",
@@ -165,15 +165,18 @@ public sealed record MiningDefinition
         };
     }
 
-    static (ITrainer Trainer, TrainerSettings Settings) TrainerOf(YamlSection root, MiningTask task)
+    static (ITrainer Trainer, TrainerSettings Settings) TrainerOf(YamlSection root, MiningTask task, int months)
     {
-        var section = root.Section("trainer")?.Permit("name", "seed", "options", "monotone");
+        var section = root.Section("trainer")?.Permit(
+            ["name", "seed", "options", "monotone", .. root.Texts("horizons").Select(h => $"options_{h}m")]);
         var name = section?.OptionalText("name") ?? Trainers.All[0].Name;
         var trainer = Trainers.Find(name);
         if (trainer is null || !trainer.Learns(task))
             throw section!.Error("name", $"'name: {name}'",
                 $"permitted: {string.Join(", ", Trainers.All.Where(t => t.Learns(task)).Select(t => t.Name))}");
         var options = section?.Section("options")?.Values().ToDictionary(v => v.Key, v => v.Value ?? "") ?? [];
+        foreach (var (option, value) in section?.Section($"options_{months}m")?.Values() ?? new Dictionary<string, string?>())
+            options[option] = value ?? "";
         var monotone = section?.Section("monotone") is { } signs
             ? signs.Keys.ToDictionary(k => k, k => (int)signs.Number(k, -1, 1)!.Value) : [];
         var settings = new TrainerSettings((int)(section?.Number("seed", 0, int.MaxValue) ?? 42), options, monotone);

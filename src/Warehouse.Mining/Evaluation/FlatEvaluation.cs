@@ -230,7 +230,7 @@ public static class FlatEvaluation
         TrainingSet set, IReadOnlyList<Fold> folds, ITrainer trainer, int seed, CancellationToken cancellation)
     {
         var baselines = new List<KeyValuePair<string, IReadOnlyList<FoldMetric>>>();
-        foreach (var simple in Trainers.All.Skip(1).Where(t => t != trainer && t.Learns(set.Task)))
+        foreach (var simple in Trainers.Simple.Where(t => t != trainer && t.Learns(set.Task)))
             baselines.Add(new(simple.Name, CrossValidation.Run(set, folds, simple, TrainerSettings.Of(seed), null, cancellation).Metrics));
         var constant = folds.Select(fold => MetricSet.Of(set.Task, Constant(set, fold), [.. fold.Test.Select(r => set.Labels[r])],
             set.Classes)).ToList();

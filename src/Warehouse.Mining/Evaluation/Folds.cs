@@ -41,6 +41,10 @@ public static class Folds
         return Build(foldOf, folds);
     }
 
+    /// <summary>Folds inside a training: apart by group where rows have one, otherwise stratified.</summary>
+    internal static IReadOnlyList<Fold> Inner(TrainingSet set, int folds, int seed) => set.Groups is { } groups
+        && groups.Distinct().Count() >= folds ? Grouped(groups, folds, seed) : Stratified(set, folds, seed);
+
     /// <summary>Folds in which all rows of a group lie together; the largest groups are dealt first, each to the smallest fold.</summary>
     /// <exception cref="ArgumentException">There are fewer groups than folds.</exception>
     public static IReadOnlyList<Fold> Grouped(IReadOnlyList<string> groups, int folds, int seed)

@@ -78,7 +78,7 @@ public static class Reasons
     static Reason Said(FeatureColumn feature, IReadOnlyDictionary<string, ReasonText> texts, float value, float peer, float points,
         float atPeer)
     {
-        var text = texts.GetValueOrDefault(feature.Name) ?? new(feature.Name, feature.Name, feature.Name, "");
+        var text = texts.GetValueOrDefault(feature.Name) ?? texts.GetValueOrDefault(feature.From) ?? new(feature.Name, feature.Name, feature.Name, "");
         var (seen, usual) = (Value(feature, value, text.Unit), Value(feature, peer, text.Unit));
         var comparison = feature.IsCategorical || float.IsNaN(value) || float.IsNaN(peer) ? 0 : value.CompareTo(peer);
         var (english, chinese) = (float.IsNaN(value), comparison) switch

@@ -26,6 +26,23 @@ public sealed class ModelRegistry(string home)
     public string? Champion(string model) => Path.Combine(FolderOf(model), ChampionFile) is var file && File.Exists(file)
         ? File.ReadAllText(file).Trim() : null;
 
+    /// <summary>Version that scored a night, or null.</summary>
+    public string? Noted(string model, DateOnly night) => NoteOf(model, night) is var file && File.Exists(file)
+        ? File.ReadAllText(file).Trim() : null;
+
+    /// <summary>Notes which version scored a night.</summary>
+    public void Note(string model, DateOnly night, string version)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(NoteOf(model, night))!);
+        if (Noted(model, night) != version)
+            DurableFile.Write(NoteOf(model, night), version + "\n");
+    }
+
+    /// <summary>The beginning of the SHA-256 of a definition, whose words stand in the reasons.</summary>
+    public static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))[..VersionLength];
+
+    string NoteOf(string model, DateOnly night) => Path.Combine(FolderOf(model), "nights", $"{night:yyyy-MM-dd}");
+
     /// <summary>Models with their versions, the one in use and its card, by name.</summary>
     public IReadOnlyList<(string Model, string Version, bool IsChampion, ModelCard Card)> All() => !Directory.Exists(Path.Combine(home,
         "models")) ? [] :
@@ -69,7 +86,7 @@ public sealed class ModelRegistry(string home)
             ? File.ReadAllText(hashFile).Trim() : "";
         if (hash != expected || !hash.StartsWith(version, StringComparison.Ordinal))
             throw new ContractException(file, 0, "the model file is damaged: its checksum is not the one that was stored",
-                "fit the model again, or restore the file from a backup");
+                "fit the model again, restore the file from a backup, or delete the file 'champion' above it to go on without scores");
         return JsonSerializer.Deserialize<StoredModel>(bytes, Json)!;
     }
 }

@@ -16,7 +16,7 @@ public sealed record StoredModel
     /// <summary>p features, as they are read.</summary>
     public required IReadOnlyList<FeatureColumn> Features { get; init; }
 
-    /// <summary>The trees, where it is made of trees.</summary>
+    /// <summary>The trees, where it is made of trees; with a line the model is the sum of both.</summary>
     public TreeEnsemble? Trees { get; init; }
 
     /// <summary>The line, where it is linear.</summary>
@@ -37,6 +37,10 @@ public sealed record StoredModel
     /// <summary>Column of the features in whose units the change is; null for 1.</summary>
     public string? Scale { get; init; }
 
+    /// <summary>The last day that its labels looked at: a day before it is not scored by a night, for the model knows what came
+    /// after.</summary>
+    public DateOnly? KnowsTo { get; init; }
+
     /// <summary>p usual values.</summary>
     public required float[] Peers { get; init; }
 
@@ -47,8 +51,8 @@ public sealed record StoredModel
     public required double[][] Counts { get; init; }
 
     /// <summary>The model that scores.</summary>
-    public IFittedModel Fitted() => Trees is { } trees ? new TreeModel(trees) : Linear
-        ?? throw new InvalidDataException($"the stored model {Model} is empty");
+    public IFittedModel Fitted() => (Trees, Linear) is ({ } trees, { } line) ? new BlendedModel(trees, line)
+        : Trees is not null ? new TreeModel(Trees) : Linear ?? throw new InvalidDataException($"the stored model {Model} is empty");
 
     /// <summary>Scores from margins: calibrated probabilities, or numbers.</summary>
     public float[] Scores(float[] margins) =>

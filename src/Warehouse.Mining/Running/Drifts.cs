@@ -1,3 +1,4 @@
+using System.Globalization;
 using Warehouse.Mining.Evaluation;
 using Warehouse.Mining.Registry;
 
@@ -10,6 +11,11 @@ public static class Drifts
     public const double Alert = 0.25;
 
     const int RowsExplained = 1_000;
+
+    /// <summary>One sentence for each feature or score above the limit.</summary>
+    public static IEnumerable<string> Alerts(IReadOnlyList<KeyValuePair<string, double>> drift) =>
+        drift.Where(d => d.Value >= Alert).Select(d => string.Create(CultureInfo.InvariantCulture,
+            $"drift: {d.Key} has moved away from training (population stability index {d.Value:0.0000}, alert from {Alert})"));
 
     /// <summary>Population stability index of each feature and of the score (named <c>(score)</c>), the largest first.</summary>
     public static IReadOnlyList<KeyValuePair<string, double>> Of(StoredModel model, FeatureMatrix features, float[] margins)

@@ -18,7 +18,8 @@ public sealed record FitOutcome(string Version, ModelCard Card, bool IsChampion,
 /// <summary><c>mine fit</c>: learn up to one day, judge after it, and let the gate decide.</summary>
 public static class ModelFit
 {
-    const int CalibrationFolds = 3;
+    /// <summary>Folds from whose held-out rows the calibration is fitted.</summary>
+    internal const int CalibrationFolds = 3;
     const int SeedOfPlacebo = 0x5eed;
 
     /// <summary>Fits a definition on a database and stores the model.</summary>
@@ -54,9 +55,11 @@ public static class ModelFit
         TimeSplit split, CancellationToken cancellation)
     {
         var (trainer, settings, train) = (definition.Trainer, definition.Settings, split.Learnt);
-        var outOfSample = OutOfSample(trainer, settings, train, split.TrainGroups, null, cancellation);
         var fitted = trainer.Fit(train, settings, cancellation);
-        var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(outOfSample, train.Labels, settings.Seed)
+        // What the search decided for all rows holds for the folds too: the calibration is of that model, and time is saved.
+        settings = settings.With(fitted.Notes, BlendedTrainer.Share);
+        var outOfSample = OutOfSample(trainer, settings, train, null, cancellation);
+        var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(outOfSample, train.Labels, settings.Seed, train.Groups)
             : ("conformal intervals: judged with errors of held-out customers on the latest days learnt from, forecast from days before; stored with errors of the rows judged", null);
         var edges = Enumerable.Range(0, train.Features.Columns.Count).Select(j => EdgesOf(train.Features, j))
             .Append(PopulationStability.Edges(outOfSample)).ToArray();
@@ -67,14 +70,15 @@ public static class ModelFit
             Model = definition.Model,
             Task = definition.Task,
             Features = train.Features.Columns,
-            Trees = (fitted.Model as TreeModel)?.Ensemble,
-            Linear = fitted.Model as LinearModel,
+            Trees = (fitted.Model as TreeModel)?.Ensemble ?? (fitted.Model as BlendedModel)?.Trees,
+            Linear = fitted.Model as LinearModel ?? (fitted.Model as BlendedModel)?.Line,
             Platt = calibration as PlattScaling,
             Isotonic = calibration as IsotonicRegression,
             Intervals = definition.Task == MiningTask.Regression
                 ? Intervals(definition, trainer, settings, split, train, cancellation) : [],
             Offset = definition.LabelOffset,
             Scale = definition.LabelScale,
+            KnowsTo = TimeSplit.Later(split.TrainTo, definition.HorizonMonths),
             Peers = Reasons.Peers(train.Features),
             Edges = edges,
             Counts = counts,
@@ -82,11 +86,11 @@ public static class ModelFit
     }
 
     /// <summary>Margins of rows that their model did not learn from; whoever a row speaks of is on one side only.</summary>
-    static float[] OutOfSample(ITrainer trainer, TrainerSettings settings, TrainingSet train, IReadOnlyList<string> groups,
+    static float[] OutOfSample(ITrainer trainer, TrainerSettings settings, TrainingSet train,
         bool[]? learnt, CancellationToken cancellation)
     {
         var outOfSample = new float[train.Labels.Length];
-        foreach (var fold in Folds.Grouped(groups, CalibrationFolds, settings.Seed))
+        foreach (var fold in Folds.Grouped(train.Groups!, CalibrationFolds, settings.Seed))
         {
             var rows = learnt is null ? fold.Train : [.. fold.Train.Where(r => learnt[r])];
             var found = trainer.Fit(train.Take(rows), settings, cancellation).Model.Margins(train.Features.Take(fold.Test));
@@ -101,7 +105,7 @@ public static class ModelFit
     static IReadOnlyList<ConformalInterval> Intervals(MiningDefinition definition, ITrainer trainer, TrainerSettings settings, TimeSplit split,
         TrainingSet train, CancellationToken cancellation)
     {
-        var forecasts = OutOfSample(trainer, settings, train, split.TrainGroups, split.IsEarly, cancellation);
+        var forecasts = OutOfSample(trainer, settings, train, split.IsEarly, cancellation);
         if (train == split.Train)
             forecasts = split.TrainAnchor.Shrink(forecasts);
         var labels = split.Latest(split.TrainAnchor.Shrink(split.Train.Labels));
@@ -132,7 +136,7 @@ public static class ModelFit
     {
         var found = new Dictionary<string, IReadOnlyList<FoldMetric>>(NumberFigures.Baselines(definition, split));
         var settings = TrainerSettings.Of(definition.Settings.Seed);
-        foreach (var trainer in Trainers.All.Skip(1).Where(t => t != definition.Trainer && t.Learns(definition.Task)))
+        foreach (var trainer in Trainers.Simple.Where(t => t != definition.Trainer && t.Learns(definition.Task)))
         {
             var margins = trainer.Fit(split.Train, settings, cancellation).Model.Margins(split.Test.Features);
             IEnumerable<KeyValuePair<string, double>> more = [];
@@ -188,7 +192,7 @@ public static class ModelFit
             Calibration = calibration,
             Metrics = figures,
             AucInterval = isBinary ? Ranking.AucInterval(margins, split.Test.Labels) : null,
-            PlaceboAuc = isBinary ? Placebo(definition, split, cancellation) : null,
+            PlaceboAuc = isBinary ? Placebo(definition, split, notes, cancellation) : null,
             Features = Drifts.Importance(model, split.Test.Features),
             Drift = Drifts.Of(model, split.Test.Features, margins),
             Warnings = [.. split.Warnings, .. isBinary || split.IsGapWhole ? [] : new[] { NumberFigures.ShortHistory }, .. Leakage.Find(split.Train)
@@ -197,13 +201,15 @@ public static class ModelFit
         };
     }
 
-    static Interval Placebo(MiningDefinition definition, TimeSplit split, CancellationToken cancellation)
+    static Interval Placebo(MiningDefinition definition, TimeSplit split, IReadOnlyList<KeyValuePair<string, string>> notes,
+        CancellationToken cancellation)
     {
         var random = new Random(definition.Settings.Seed ^ SeedOfPlacebo);
         var (train, test) = ((float[])split.Train.Labels.Clone(), (float[])split.Test.Labels.Clone());
         random.Shuffle(train);
         random.Shuffle(test);
-        var model = definition.Trainer.Fit(split.Train with { Labels = train }, definition.Settings, cancellation).Model;
+        var model = definition.Trainer.Fit(split.Train with { Labels = train }, definition.Settings.With(notes, BlendedTrainer.Share),
+            cancellation).Model;
         return Ranking.AucInterval(model.Margins(split.Test.Features), test);
     }
 }

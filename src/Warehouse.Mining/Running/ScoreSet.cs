@@ -7,7 +7,8 @@ namespace Warehouse.Mining.Running;
 /// <param name="Rows">Its rows.</param>
 public sealed record ScoreSet(string File, long Rows)
 {
-    /// <summary>Runs the SELECT over the relations of the warehouse and the views <c>scores_&lt;model&gt;</c>.</summary>
+    /// <summary>Runs the SELECT over the relations of the warehouse and the relations <c>scores.&lt;model&gt;</c>, here those of the
+    /// day.</summary>
     /// <param name="connection">The warehouse (<see cref="MiningDatabase.Open"/>).</param>
     /// <param name="sqlFile">The SELECT.</param>
     /// <param name="scores">The day's scores of every model of the definition.</param>
@@ -15,8 +16,11 @@ public sealed record ScoreSet(string File, long Rows)
     public static ScoreSet Write(DuckDBConnection connection, string sqlFile, IReadOnlyList<(string Model, ScoreOutcome Scores)> scores,
         string models)
     {
+        // Found before the scores of last night, which stand in the warehouse under the same names.
+        var own = $"memory.{ModelScoring.Schema}";
+        connection.Execute($"create schema if not exists {own}; set search_path = 'warehouse.main,{own}'");
         foreach (var (model, outcome) in scores)
-            connection.Execute($"create or replace temp view {Sql.Name($"scores_{model}")} as from read_parquet({Sql.Text(outcome.File)})");
+            connection.Execute($"create or replace view {own}.{Sql.Name(model)} as from read_parquet({Sql.Text(outcome.File)})");
         var folder = Path.Combine(models, Path.GetFileNameWithoutExtension(sqlFile));
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, $"{scores[0].Scores.Day:yyyy-MM-dd}.parquet");

@@ -12,13 +12,11 @@ namespace Warehouse.Mining.Running;
 /// <param name="TestFrom">First day judged: later than the last one by more than the horizon, so that no label learnt from looks into
 /// it.</param>
 /// <param name="TestTo">Last day judged.</param>
-/// <param name="Train">Rows to learn from.</param>
+/// <param name="Train">Rows to learn from, each with whom it speaks of.</param>
 /// <param name="Test">Rows to judge by.</param>
-/// <param name="TrainGroups">Whom each row to learn from speaks of.</param>
 /// <param name="Warnings">What was noticed in the features.</param>
 public sealed record TimeSplit(
-    DateOnly TrainTo, DateOnly TestFrom, DateOnly TestTo, TrainingSet Train, TrainingSet Test, IReadOnlyList<string> TrainGroups,
-        IReadOnlyList<string> Warnings)
+    DateOnly TrainTo, DateOnly TestFrom, DateOnly TestTo, TrainingSet Train, TrainingSet Test, IReadOnlyList<string> Warnings)
 {
     /// <summary>What the labels to learn from are learnt as.</summary>
     public required LabelAnchor TrainAnchor { get; init; }
@@ -74,21 +72,33 @@ public sealed record TimeSplit(
         var profiles = ColumnProfile.Of(connection, "temp.main.learnt", columns.Where(c => !left.Contains(c.Name)));
         var count = connection.Scalar<long>("select count(*) from temp.main.learnt");
         var choice = FeatureChoice.Of(connection, "temp.main.learnt", profiles, count);
-        foreach (var (name, _) in definition.Settings.Monotone.Where(m => !choice.Features.Any(f => f.Name == m.Key && !f.IsCategorical)))
+        if (choice.Features.Select(f => f.From).Distinct().Where(f => !definition.Reasons.ContainsKey(f)).ToList() is { Count: > 0 } mute)
+            throw new ContractException(definition.File, 0, $"{mute.Count} features have no reason: {string.Join(", ", mute)}",
+                "give each a code and its name in English and Chinese under 'reasons:', or name it under 'exclude:'");
+        // One that is left out because it is constant or missing so far is nothing to constrain.
+        var numbers = profiles.Where(p => p.Reading == Reading.Number).Select(p => p.Name).ToList();
+        foreach (var name in definition.Settings.Monotone.Keys.Except(numbers))
             throw new ContractException(definition.File, 0, $"a monotone constraint names '{name}', which is no numeric feature",
-                $"permitted: {string.Join(", ", choice.Features.Where(f => !f.IsCategorical).Select(f => f.Name))}");
+                $"permitted: {string.Join(", ", numbers)}");
+        if (choice.Features.Count == 0)
+            throw new ContractException(definition.File, 0, $"no column of {definition.Features} is left that could be a feature",
+                string.Join("; ", choice.Warnings.DefaultIfEmpty("permitted is at least one beside keys, day and 'exclude:'")));
         var order = Sql.Names(own);
         var train = Set(connection, definition, choice.Features, trainRows, order);
         var test = Set(connection, definition, choice.Features, testRows, order);
         var whom = Sql.Name(definition.Group ?? definition.Keys[0]);
         var groups = connection.Query(
             $"select coalesce({whom}::varchar, '') from {Rows} where {trainRows} order by {order}", row => row.GetString(0));
+        if (groups.Distinct().Count() < ModelFit.CalibrationFolds)
+            throw new ContractException(definition.File, 0, $"the rows to learn from speak of {groups.Distinct().Count()} different values of {whom}",
+                $"permitted are at least {ModelFit.CalibrationFolds}, the folds of the calibration");
+        train = train with { Groups = [.. groups] };
         var (trainAnchor, testAnchor) = (AnchorOf(trainRows, train), AnchorOf(testRows, test));
-        var latestFrom = trainTo.AddMonths(-definition.TestMonths);
+        var latestFrom = Later(trainTo, -definition.TestMonths);
         var days = connection.Query($"select distinct _day from {Rows} where {trainRows} order by 1", row => row.GetFieldValue<DateOnly>(0));
         var third = days[(days.Count - 1) / 3];
-        var early = latestFrom.AddMonths(-definition.HorizonMonths) is var before && before > third ? before : third;
-        return new(trainTo, testFrom, testTo, train, test, groups, choice.Warnings)
+        var early = Later(latestFrom, -definition.HorizonMonths) is var before && before > third ? before : third;
+        return new(trainTo, testFrom, testTo, train, test, choice.Warnings)
         {
             TrainAnchor = trainAnchor,
             TestAnchor = testAnchor,
@@ -138,9 +148,9 @@ public sealed record TimeSplit(
         if (days.Count == 0)
             throw new ContractException(definition.File, 0, $"no row of {definition.Features} has a label in {definition.LabelRelation}",
                 "labels need a horizon of history behind the features");
-        var trainTo = definition.TrainTo ?? days[^1].AddMonths(-definition.HorizonMonths - definition.TestMonths);
+        var trainTo = definition.TrainTo ?? Later(days[^1], -definition.HorizonMonths - definition.TestMonths);
         // A label of the last day learnt from looks a horizon ahead: what is judged begins after that.
-        var gapEnds = trainTo.AddMonths(definition.HorizonMonths);
+        var gapEnds = Later(trainTo, definition.HorizonMonths);
         var judged = days.Where(d => d >= gapEnds).ToList();
         if (!days.Exists(d => d <= trainTo) || judged.Count == 0)
         {
@@ -151,10 +161,24 @@ public sealed record TimeSplit(
         return (trainTo, judged[0], judged[^1]);
     }
 
+    /// <summary>A day some months later; of a month's end a month's end, where <see cref="DateOnly.AddMonths"/> makes 30 March of 30
+    /// September.</summary>
+    internal static DateOnly Later(DateOnly day, int months) => day.AddDays(1).Day == 1 ? day.AddDays(1).AddMonths(months).AddDays(-1)
+        : day.AddMonths(months);
+
     static TrainingSet Set(DuckDBConnection connection, MiningDefinition definition, IReadOnlyList<FeatureColumn> features, string where,
         string order)
     {
-        var matrix = MatrixReader.Read(connection, Rows, features, where, order);
+        FeatureMatrix matrix;
+        try
+        {
+            matrix = MatrixReader.Read(connection, Rows, features, where, order);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ContractException(definition.File, 0, $"{definition.Features}: {e.Message} where {where}",
+                "permitted are finite numbers up to 3.4e38; mend the SELECT, or name the column under 'exclude:'", e);
+        }
         var labels = MatrixReader.Doubles(connection, $"select _label from {Rows} where {where} order by {order}", matrix.Rows);
         if (definition.Task == MiningTask.Binary && (labels.Distinct().Count() != 2 || labels.Any(l => l is not (0 or 1))))
         {

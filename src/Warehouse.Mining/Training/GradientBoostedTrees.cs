@@ -75,7 +75,7 @@ public sealed class GradientBoostedTrees : ITrainer
             var grown = Grow(training, null, only, eta, settings, cancellation);
             return new(new TreeModel(grown.Ensemble), Notes(only, eta, [grown]));
         }
-        var folds = Folds.Stratified(training, InnerFolds, settings.Seed);
+        var folds = Folds.Inner(training, InnerFolds, settings.Seed);
         if (isLarge)
         {
             var alone = Try(training, [folds[0]], [With(OfManyRows, settings)], eta, settings, cancellation)[0];

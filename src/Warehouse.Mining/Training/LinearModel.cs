@@ -9,6 +9,19 @@ public sealed class LinearModel : IFittedModel
     /// <summary>p terms for each of g outputs.</summary>
     public required LinearTerm[][] Terms { get; init; }
 
+    /// <summary>The same line, all margins multiplied.</summary>
+    public LinearModel Times(double factor) => new()
+    {
+        Intercepts = Array.ConvertAll(Intercepts, i => i * factor),
+        Terms = Array.ConvertAll(Terms, output => Array.ConvertAll(output, t => t with
+        {
+            Slope = t.Slope * factor,
+            Missing = t.Missing * factor,
+            Categories = t.Categories is null ? null : Array.ConvertAll(t.Categories, c => c * factor),
+            Mean = t.Mean * factor,
+        })),
+    };
+
     /// <inheritdoc />
     public float[] Margins(FeatureMatrix features)
     {

@@ -31,7 +31,7 @@ public sealed class LinearRegression : ITrainer
     {
         if (set.Features.Rows < 50)
             return Penalties[1];
-        var fold = Folds.Stratified(set, 5, seed)[0];
+        var fold = Folds.Inner(set, 5, seed)[0];
         var (train, held) = (set.Take(fold.Train), set.Take(fold.Test));
         return Penalties.MinBy(penalty => RegressionMetrics.RootMeanSquare(Fit(train, penalty).Margins(held.Features), held.Labels));
     }

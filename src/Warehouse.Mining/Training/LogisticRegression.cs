@@ -43,7 +43,7 @@ public sealed class LogisticRegression : ITrainer
     {
         if (set.Features.Rows < 50)
             return Penalties[1];
-        var fold = Folds.Stratified(set, 5, seed)[0];
+        var fold = Folds.Inner(set, 5, seed)[0];
         var (train, held) = (set.Take(fold.Train), set.Take(fold.Test));
         return Penalties.MinBy(penalty =>
         {

@@ -19,7 +19,10 @@ public enum MiningTask
 /// <param name="Labels">n labels: 0 or 1, a class's number, or a value.</param>
 /// <param name="Classes">The number K of classes; 0 for regression.</param>
 /// <param name="Weights">n weights above 0; null for 1 each.</param>
-public sealed record TrainingSet(MiningTask Task, FeatureMatrix Features, float[] Labels, int Classes, float[]? Weights = null)
+/// <param name="Groups">Whom each of the n rows speaks of; inner folds keep them apart, since months of one customer are all but one
+/// row. Null where each row stands for itself.</param>
+public sealed record TrainingSet(
+    MiningTask Task, FeatureMatrix Features, float[] Labels, int Classes, float[]? Weights = null, string[]? Groups = null)
 {
     /// <summary>Values a row that a model gives: K for several classes, otherwise 1.</summary>
     public int Outputs => Task == MiningTask.Multiclass ? Classes : 1;
@@ -30,6 +33,7 @@ public sealed record TrainingSet(MiningTask Task, FeatureMatrix Features, float[
         Features = Features.Take(rows),
         Labels = Array.ConvertAll(rows, r => Labels[r]),
         Weights = Weights is null ? null : Array.ConvertAll(rows, r => Weights[r]),
+        Groups = Groups is null ? null : Array.ConvertAll(rows, r => Groups[r]),
     };
 
     /// <summary>Weights that make each class count the same: n / (K x rows of the class), by ratio on top of weights already

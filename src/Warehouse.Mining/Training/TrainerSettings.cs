@@ -14,6 +14,10 @@ public sealed record TrainerSettings(
     public static TrainerSettings Of(int seed, params (string Name, string Value)[] given) =>
         new(seed, given.ToDictionary(g => g.Name, g => g.Value), new Dictionary<string, int>());
 
+    /// <summary>The same settings with one option as a search noted it, where it did.</summary>
+    public TrainerSettings With(IReadOnlyList<KeyValuePair<string, string>> notes, string option) =>
+        notes.Any(n => n.Key == option) ? this with { Given = new Dictionary<string, string>(Given) { [option] = notes.First(n => n.Key == option).Value } } : this;
+
     /// <summary>The number of an option, or null where neither given nor a default.</summary>
     public double? Number(ITrainer trainer, string name) =>
         Text(trainer, name) is { Length: > 0 } text ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;

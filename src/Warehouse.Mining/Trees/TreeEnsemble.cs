@@ -76,6 +76,22 @@ public sealed class TreeEnsemble
         RightCategories = RightCategories,
     };
 
+    /// <summary>The same trees, all margins multiplied.</summary>
+    public TreeEnsemble Times(float factor) => new()
+    {
+        Features = Features,
+        SplitFeatures = SplitFeatures,
+        BaseMargins = Array.ConvertAll(BaseMargins, b => b * factor),
+        TreeStarts = TreeStarts,
+        TreeOutputs = TreeOutputs,
+        Values = [.. Values.Select((v, n) => SplitFeatures[n] == Leaf ? v * factor : v)],
+        Lefts = Lefts,
+        Rights = Rights,
+        DefaultLefts = DefaultLefts,
+        Covers = Covers,
+        RightCategories = RightCategories,
+    };
+
     /// <summary>The mean of ensembles of the same outputs: all trees, leaves and bases divided by their number.</summary>
     public static TreeEnsemble Mean(IReadOnlyList<TreeEnsemble> ensembles)
     {

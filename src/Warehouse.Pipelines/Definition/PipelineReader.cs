@@ -48,6 +48,15 @@ public static partial class PipelineReader
             ReadUnitTests(roots, models));
     }
 
+    /// <summary>The definitions of models of mining, those of the pipeline it extends included.</summary>
+    /// <param name="folder">The pipeline's folder.</param>
+    public static IReadOnlyList<string> MiningFiles(string folder)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var roots = Chain(folder, Settings(folder)).Select(link => link.Folder);
+        return [.. Newest(roots, "mining", "*.yml").Where(file => !Path.GetFileName(file).StartsWith('_'))];
+    }
+
     static YamlSection Settings(string folder) =>
         YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit("name", "description", "extends", "sources", "folders", "calendar", "missing_nights");
 

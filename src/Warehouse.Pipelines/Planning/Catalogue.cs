@@ -52,9 +52,11 @@ public sealed partial class Catalogue
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="sources">Names of the landed relations.</param>
     /// <param name="connection">Any connection; its parser reads the models.</param>
+    /// <param name="madeFrom">Landed relations that are filled from a model's relation, which must be built before what reads them.</param>
     /// <exception cref="ContractException">A model is no SELECT, reads what is not there,
     /// or models read each other in a circle.</exception>
-    public static Catalogue Make(Pipeline pipeline, IReadOnlySet<string> sources, DuckDBConnection connection)
+    public static Catalogue Make(Pipeline pipeline, IReadOnlySet<string> sources, DuckDBConnection connection,
+        IReadOnlyDictionary<string, string>? madeFrom = null)
     {
         var queries = pipeline.Models.Where(m => m.Sql.Length > 0).ToList();
         var assertedFiles = pipeline.Assertions.Select(a => new SqlFile(a.File, a.Sql));
@@ -67,12 +69,15 @@ public sealed partial class Catalogue
         for (var i = 0; i < queries.Count; i++)
             selects[queries[i].Relation] = parsed[i];
         var models = pipeline.Models.Select(m => selects.TryGetValue(m.Relation, out var select)
-            ? m with { Reads = select.Relations, UsesMacros = select.Functions.Overlaps(macros) || m.Checks.Any(CallsMacro) }
+            ? m with { Reads = WithOrigins(select.Relations), UsesMacros = select.Functions.Overlaps(macros) || m.Checks.Any(CallsMacro) }
             : m).ToList();
         var assertions = pipeline.Assertions
             .Zip(parsed.Skip(queries.Count), (assertion, select) => assertion with { Reads = select.Relations })
             .ToList();
         return new(pipeline, models, assertions, sources);
+
+        IReadOnlyList<string> WithOrigins(IReadOnlyList<string> reads) => madeFrom is null ? reads
+            : [.. reads.Concat(reads.Select(r => madeFrom.GetValueOrDefault(r)).OfType<string>()).Distinct()];
 
         bool CallsMacro(ExpressionCheck check) => macros.Any(macro => check.Expression.Contains(macro, StringComparison.OrdinalIgnoreCase));
     }

@@ -118,10 +118,14 @@ static class HistorySql
         using var template = new StreamReader(typeof(HistorySql).Assembly.GetManifestResourceStream("history_changes.sql")!);
         var attributes = Attributes(model);
         return template.ReadToEnd()
-            .Replace("$key$", Sql.List(model.History!.Key.Select(Pair)), StringComparison.Ordinal)
+            .Replace("$key$", Sql.Names(model.History!.Key), StringComparison.Ordinal)
+            .Replace("$is_old$", Same("old_versions"), StringComparison.Ordinal)
+            .Replace("$is_new$", Same("new_versions"), StringComparison.Ordinal)
             .Replace("$says$", attributes.Count == 0 ? "true" : $"struct_pack({Sql.List(attributes)})", StringComparison.Ordinal)
             .Replace("$before$", before, StringComparison.Ordinal)
             .Replace("$after$", model.Relation, StringComparison.Ordinal);
+
+        string Same(string side) => string.Join(" and ", model.History!.Key.Select(key => $"{side}.{Sql.Name(key)} = segments.{Sql.Name(key)}"));
     }
 
     static List<string> Attributes(Model model) =>

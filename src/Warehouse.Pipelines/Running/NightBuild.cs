@@ -14,6 +14,9 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
     /// <summary>Called with each result as it comes, from any worker.</summary>
     public Action<ModelResult>? OnResult { get; init; }
 
+    /// <summary>Called before a model is built, with the connection that builds it: fills what it reads and no SELECT makes.</summary>
+    public Action<DuckDBConnection, Model>? Before { get; init; }
+
     /// <summary>Builds and checks.</summary>
     /// <param name="catalogue">The models.</param>
     /// <param name="plan">What to do with each.</param>
@@ -28,7 +31,7 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
             connection.Execute($"create schema if not exists {schema}");
         var before = ledger.Built();
         ShowStanding(catalogue, before);
-        var schedule = new Schedule(plan, before, context, OnResult, cancellation);
+        var schedule = new Schedule(plan, before, context, OnResult, Before, cancellation);
         var threadCount = Math.Min(workers, Math.Max(1, plan.Models.Count(m => m.IsBuilt)));
         var threads = Enumerable.Range(0, threadCount).Select(_ => new Thread(() => Work(schedule, cancellation))).ToList();
         threads.ForEach(thread => thread.Start());
@@ -87,6 +90,7 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
         IReadOnlyDictionary<string, BuiltModel> before,
         RunContext context,
         Action<ModelResult>? onResult,
+        Action<DuckDBConnection, Model>? onBuild,
         CancellationToken cancellation)
     {
         readonly List<PlannedModel> waiting = [.. plan.Models];
@@ -173,6 +177,7 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
             }
             try
             {
+                onBuild?.Invoke(connection, model);
                 Materialiser.CheckColumns(connection, model);
                 var (rows, isChanged) = Materialiser.Build(connection, planned, stands, context);
                 var checks = CheckRunner.Run(connection, model, planned.IsFull || stands?.Logic != planned.Logic);

@@ -31,6 +31,9 @@ sealed class SmallBank : IDisposable
         Put("pipeline/publish/e.yml", "exports:\n  out: { relation: marts.m }\n");
     }
 
+    /// <summary>What the runs told.</summary>
+    public StringWriter Told { get; } = new();
+
     public string Home => Path.Combine(folder.FullName, "home");
     public string Current => Path.GetFileName(Publisher.CurrentFolder(Home)!);
 
@@ -58,8 +61,9 @@ sealed class SmallBank : IDisposable
         using var workspace = Workspace.Open(settings);
         var lander = new Lander(workspace.Connection, Home, workspace.Loads, clock);
         using var nights = new Nights(workspace, lander);
-        var runner = new NightRunner(workspace, lander, nights, new RunOutput(TextWriter.Null, false), Logger.None, clock);
-        return [.. nights.Find(new(only, only)).Select(night => runner.Run(night, request ?? new(null, false), CancellationToken.None))];
+        var runner = new NightRunner(workspace, lander, nights, new RunOutput(Told, false), Logger.None, clock);
+        var due = request is { IsBackfill: true } ? nights.FindAll(new(only, only)) : nights.Find(new(only, only));
+        return [.. due.Select(night => runner.Run(night, request ?? new(null, false), CancellationToken.None))];
     }
 
     public List<string> Served()

@@ -21,6 +21,10 @@ public sealed class ExpectedMaximumProfitTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void It_is_what_the_port_of_R_s_EMP_in_the_package_empulse_gives_as_its_example() => Assert.Equal(23.875593418348124,
+        ExpectedMaximumProfit.Of([.1f, .2f, .3f, .4f, .5f, .7f, .8f, .9f], [0, 1, 0, 1, 0, 1, 0, 1]).Profit, 1e-9);
+
+    [Fact]
     public void A_perfect_ranking_earns_what_all_churners_are_worth()
     {
         float[] labels = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0];

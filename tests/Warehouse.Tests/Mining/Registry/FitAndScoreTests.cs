@@ -27,14 +27,31 @@ public sealed class FitAndScoreTests : IDisposable
         Assert.Contains("'constant' has the same value", Assert.Single(split.Warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2023-09-30", 6, "2024-03-31")]
+    [InlineData("2023-09-30", -7, "2023-02-28")]
+    [InlineData("2024-02-29", -12, "2023-02-28")]
+    [InlineData("2023-02-28", 12, "2024-02-29")]
+    [InlineData("2023-09-29", 6, "2024-03-29")]
+    public void A_month_s_end_some_months_later_is_a_month_s_end(string day, int months, string later) =>
+        Assert.Equal(DateOnly.ParseExact(later, "yyyy-MM-dd"), TimeSplit.Later(DateOnly.ParseExact(day, "yyyy-MM-dd"), months));
+
+    [Fact]
+    public void No_month_end_of_the_gap_is_judged()
+    {
+        using var connection = bank.Open();
+        var split = TimeSplit.Read(connection, bank.Read(("test_months: 4", "train_to: 2023-09-30")));
+        Assert.Equal(new DateOnly(2023, 12, 31), split.TestFrom);
+    }
+
     [Fact]
     public void No_group_is_on_both_sides()
     {
         var definition = bank.Read(("test_months: 4", "test_months: 4, group: customer_id"));
         using var connection = bank.Open();
         var split = TimeSplit.Read(connection, definition);
-        Assert.InRange(split.TrainGroups.Distinct().Count(), 180, 240);
-        Assert.Equal(300, split.TrainGroups.Distinct().Count() + (split.Test.Labels.Length / 5));
+        Assert.InRange(split.Train.Groups!.Distinct().Count(), 180, 240);
+        Assert.Equal(300, split.Train.Groups!.Distinct().Count() + (split.Test.Labels.Length / 5));
     }
 
     [Fact]
@@ -116,6 +133,15 @@ public sealed class FitAndScoreTests : IDisposable
         var second = bank.Score(day);
         Assert.False(second.IsUnchanged);
         Assert.InRange(second.Drift.First(d => d.Key == "trend").Value, Drifts.Alert, 10);
+        bank.Change("update features.customer_month set complaints = complaints + 5 where as_of_date = date '2024-06-30' and customer_id < 7");
+        var third = bank.Score(day);
+        Assert.Equal((300, 7), (second.Rows, third.Rows));
+        using var connection = DuckDBConnection.OpenFile(":memory:");
+        var scores = $"select md5(string_agg(s::varchar, '' order by customer_id)) from read_parquet('{third.File}') s";
+        var before = connection.Scalar<string>(scores);
+        File.Delete(third.File);
+        Assert.Equal(300, bank.Score(day).Rows);
+        Assert.Equal(before, connection.Scalar<string>(scores));
     }
 
     [Theory]
@@ -139,9 +165,36 @@ public sealed class FitAndScoreTests : IDisposable
     [InlineData("left_{horizon}m", "gone_{horizon}m", "no column 'gone_3m'")]
     [InlineData("test_months: 4", "test_months: 40", "leave nothing to learn from")]
     [InlineData("keys: [customer_id]", "keys: [region]", "no column 'region'")]
+    [InlineData("  region: {", "  nothing: {", "1 features have no reason: region")]
     [InlineData("seed: 7", "seed: 7, monotone: { region: 1 }", "no numeric feature")]
     public void What_the_warehouse_does_not_have_is_told(string old, string with, string said) =>
         Assert.Contains(said, Assert.Throws<ContractException>(() => bank.Fit((old, with))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("update features.customer_churn set left_3m = false where left_3m is not null", "has the values 0 where", "permitted for two classes are 0 and 1")]
+    [InlineData("update features.customer_churn set left_3m = null", "has a label", "labels need a horizon of history")]
+    [InlineData("update features.customer_month set trend = 'infinity' where customer_id = 3", "'trend' has the infinite value", "finite numbers")]
+    [InlineData("update features.customer_month set trend = 1, complaints = null, region = 'a'", "no column of features.customer_month is left",
+        "'trend' has the same value")]
+    [InlineData("delete from features.customer_month where customer_id > 1", "speak of 2 different values", "at least 3")]
+    public void Rows_that_nothing_can_be_learnt_from_are_told(string change, string found, string permitted)
+    {
+        bank.Change(change);
+        var error = Assert.Throws<ContractException>(() => bank.Fit());
+        Assert.Contains(found, error.Message, StringComparison.Ordinal);
+        Assert.Contains(permitted, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_gives_the_label_away_is_told_and_an_unseen_category_is_scored()
+    {
+        bank.Change("alter table features.customer_month add column after double");
+        bank.Change("update features.customer_month m set after = c.left_3m::int from features.customer_churn c where c.customer_id = m.customer_id and c.as_of_date = m.as_of_date");
+        var told = bank.Fit(("  region: {", "  after: { code: R04, en: after, zh: 后 }\n  region: {"));
+        Assert.Contains("'after' by itself predicts the label all but perfectly", string.Join('\n', told.Card.Warnings), StringComparison.Ordinal);
+        bank.Change("update features.customer_month set region = 'moon' where as_of_date = date '2024-06-30' and customer_id < 9");
+        Assert.Equal(300, bank.Score(new DateOnly(2024, 6, 30)).Rows);
+    }
 
     [Fact]
     public void A_key_that_comes_twice_is_told()
@@ -159,5 +212,7 @@ public sealed class FitAndScoreTests : IDisposable
         Assert.Equal(["churn_3m", "churn_6m", "churn_12m"], all.Select(d => d.Model));
         Assert.Equal("left_12m", all[2].LabelColumn);
         Assert.Equal(12, all[2].HorizonMonths);
+        all = MiningDefinition.Read(bank.Read(("horizons: [3]", "horizons: [3, 6]"), ("seed: 7", "seed: 7, options: { l2: 9 }, options_6m: { l2: 5 }")).File);
+        Assert.Equal(["9", "5"], all.Select(d => d.Settings.Given["l2"]));
     }
 }

@@ -23,6 +23,8 @@ sealed class PanelBank : IDisposable
         capacity: 50
         reasons:
           trend: { code: R01, en: balance trend, zh: 余额趋势, unit: CNY }
+          complaints: { code: R02, en: complaints, zh: 投诉, unit: cases }
+          region: { code: R03, en: region, zh: 地区 }
         """;
 
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("warehouse-mining-");

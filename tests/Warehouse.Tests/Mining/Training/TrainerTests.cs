@@ -16,6 +16,7 @@ public sealed class TrainerTests
         { "logistic", MiningTask.Binary },
         { "logistic", MiningTask.Multiclass },
         { "linear", MiningTask.Regression },
+        { "blend", MiningTask.Binary },
     };
 
     [Theory]
@@ -25,7 +26,7 @@ public sealed class TrainerTests
         XgboostLibrary.SkipWhereAbsent();
         var trainer = Trainers.Find(name)!;
         var set = Synthetic.Rows(600, 6, task, 21, categorical: 1, classes: task == MiningTask.Multiclass ? 3 : 2);
-        var settings = name == "trees" ? TrainerSettings.Of(5, ("rounds", "30"), ("depth", "3")) : TrainerSettings.Of(5);
+        var settings = name is "trees" or "blend" ? TrainerSettings.Of(5, ("rounds", "30"), ("depth", "3")) : TrainerSettings.Of(5);
         var model = trainer.Fit(set, settings, default).Model;
         Assert.Equal(Bytes(model), Bytes(trainer.Fit(set, settings with { Threads = 2 }, default).Model));
         var fresh = Synthetic.Rows(200, 6, task, 22, categorical: 1, classes: set.Classes).Features;
@@ -43,14 +44,14 @@ public sealed class TrainerTests
         var classes = task == MiningTask.Multiclass ? 3 : 2;
         var set = Synthetic.Rows(3_000, 5, task, 31, categorical: 1, classes: classes);
         var fresh = Synthetic.Rows(3_000, 5, task, 32, categorical: 1, classes: classes);
-        var settings = name == "trees" ? TrainerSettings.Of(5, ("rounds", "150")) : TrainerSettings.Of(5);
+        var settings = name is "trees" or "blend" ? TrainerSettings.Of(5, ("rounds", "150")) : TrainerSettings.Of(5);
         var scores = LinkFunction.Scores(task, trainer.Fit(set, settings, default).Model.Margins(fresh.Features), set.Outputs);
         var found = MetricSet.Of(task, scores, fresh.Labels, set.Classes)[task == MiningTask.Regression ? 2 : 0].Value;
         // AUC, accuracy, R2; what a tree can see beyond a line is the interaction.
         Assert.InRange(found, (name, task) switch
         {
             ("trees", MiningTask.Multiclass) => 0.7,
-            ("trees", _) => 0.85,
+            ("trees" or "blend", _) => 0.85,
             (_, MiningTask.Multiclass) => 0.6,
             ("linear", _) => 0.5,
             _ => 0.8
@@ -118,6 +119,28 @@ public sealed class TrainerTests
         Assert.InRange(Mean("balanced"), 0.35, 0.6);
     }
 
-    static string Bytes(IFittedModel model) => model is TreeModel trees ? JsonSerializer.Serialize(trees.Ensemble)
+    [Fact]
+    public void A_blend_of_a_given_share_is_that_share_of_the_line_and_the_rest_of_the_trees()
+    {
+        XgboostLibrary.SkipWhereAbsent();
+        var set = Synthetic.Rows(600, 6, MiningTask.Binary, 21, categorical: 1);
+        var settings = TrainerSettings.Of(5, ("rounds", "30"), ("depth", "3"), ("l2", "10"), ("share", "0.25"));
+        float[] Of(string name) => Trainers.Find(name)!.Fit(set, settings, default).Model.Margins(set.Features);
+        var (blend, trees, line) = (Of("blend"), Of("trees"), Of("logistic"));
+        for (var i = 0; i < blend.Length; i++)
+            Assert.Equal((0.75 * trees[i]) + (0.25 * line[i]), blend[i], 1e-5);
+    }
+
+    [Fact]
+    public void Inner_folds_keep_the_rows_of_one_group_together()
+    {
+        var set = Synthetic.Rows(600, 2, MiningTask.Binary, 21) with { Groups = [.. Enumerable.Range(0, 600).Select(i => $"{i % 40}")] };
+        var fold = Folds.Inner(set, 5, 1)[0];
+        Assert.Empty(fold.Train.Select(r => set.Groups![r]).Intersect(fold.Test.Select(r => set.Groups![r])));
+        Assert.Equal(set.Take(fold.Test).Groups, fold.Test.Select(r => set.Groups![r]));
+    }
+
+    static string Bytes(IFittedModel model) => model is BlendedModel blend ? JsonSerializer.Serialize(blend.Trees) + JsonSerializer.Serialize(blend.Line)
+         : model is TreeModel trees ? JsonSerializer.Serialize(trees.Ensemble)
         : JsonSerializer.Serialize((LinearModel)model);
 }
