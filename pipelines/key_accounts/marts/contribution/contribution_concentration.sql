@@ -32,18 +32,32 @@ members as (
     into name dimension value member_id
 ),
 
-ranked as (
+totals as (
+    select
+        dimension,
+        member_id,
+        count(*) as customer_count,
+        count(*) filter (where contribution > 0) as gaining_count,
+        sum(contribution) as total,
+        sum(greatest(contribution, 0)) as total_gain
+    from members
+    group by dimension, member_id
+),
+
+places as (
     select
         *,
         row_number() over (partition by dimension, member_id order by contribution desc, customer_id) as place,
         row_number() over (
             partition by dimension, member_id, contribution > 0 order by contribution, customer_id
-        ) as place_among_alike,
-        count(*) over (partition by dimension, member_id) as customer_count,
-        count(*) filter (where contribution > 0) over (partition by dimension, member_id) as gaining_count,
-        sum(contribution) over (partition by dimension, member_id) as total,
-        sum(greatest(contribution, 0)) over (partition by dimension, member_id) as total_gain
+        ) as place_among_alike
     from members
+),
+
+ranked as (
+    select places.*, totals.customer_count, totals.gaining_count, totals.total, totals.total_gain
+    from places
+    inner join totals on places.dimension = totals.dimension and places.member_id = totals.member_id
 )
 
 select
