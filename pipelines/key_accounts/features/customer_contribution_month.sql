@@ -103,13 +103,18 @@ late_effects as (
         and dw_month_start(interactions.known_at) > dw_month_start(interactions.opened_date)
 ),
 
-effects as (select customer_id, month, sum(effect) as effect from late_effects group by customer_id, month),
+-- Sums of decimals: those of doubles differ with the order of rows.
+effects as (
+    select customer_id, month, cast(sum(cast(effect as decimal(18, 6))) as double) as effect
+    from late_effects
+    group by customer_id, month
+),
 
 customer_months as (
     select
         customer_id,
         month,
-        sum(cast(contribution as double)) as contribution,
+        cast(sum(contribution) as double) as contribution,
         count(*) filter (where contribution is null) as unknown_account_months
     from account_months
     group by customer_id, month

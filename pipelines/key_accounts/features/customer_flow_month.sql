@@ -3,6 +3,8 @@
 -- the old version back in the month of the correction; so the sums of the months up to a day are what was known then.
 with transactions as (select * from star.fct_transaction),
 
+context as (select * from run.context),
+
 versions as (select * from conformed.transaction_version),
 
 account_terms as (select * from star.account_opening),
@@ -26,6 +28,25 @@ rates as (
     union all
     select currency, date '1900-01-01' as rate_date, 1 as rate
     from base_currency
+),
+
+months as (
+    select cast(unnest(generate_series(
+        min(starts.month),
+        dw_month_start(greatest(min(context.business_date), max(account_terms.opened_date))),
+        interval 1 month
+    )) as date) as month
+    from starts
+    cross join context
+    cross join account_terms
+),
+
+-- The last rate up to the end of each month.
+rate_of_month as (
+    select months.month, rates.currency, arg_max(rates.rate, rates.rate_date) as rate
+    from months
+    inner join rates on last_day(months.month) >= rates.rate_date
+    group by months.month, rates.currency
 ),
 
 postings as (
@@ -81,7 +102,7 @@ described as (
         dw_days_in_month(changes.since) as days,
         dw_days_in_month(changes.since) - day(changes.since) + 1 as days_left,
         changes.sign,
-        cast(changes.amount * changes.sign * rates.rate as decimal(18, 4)) as amount,
+        cast(changes.amount * changes.sign * rate_of_month.rate as decimal(18, 4)) as amount,
         changes.transaction_type,
         changes.channel,
         changes.purpose,
@@ -89,9 +110,9 @@ described as (
         changes.counterparty_agent in (select agent from own_agent) as is_inside
     from changes
     inner join account_terms on changes.account_id = account_terms.account_id
-    asof left join rates
-        on account_terms.currency = rates.currency
-        and last_day(changes.since) >= rates.rate_date
+    left join rate_of_month
+        on account_terms.currency = rate_of_month.currency
+        and dw_month_start(changes.since) = rate_of_month.month
 ),
 
 labelled as (
@@ -137,16 +158,16 @@ brought_forward as (
         account_terms.customer_id,
         dw_month_start(greatest(account_terms.opened_date, starts.month)) as month,
         sum(case when account_terms.product_family = 'deposit'
-            then cast(account_terms.brought_forward_balance * rates.rate as decimal(18, 4)) else 0 end) as deposits,
+            then cast(account_terms.brought_forward_balance * rate_of_month.rate as decimal(18, 4)) else 0 end) as deposits,
         sum(case when account_terms.product_family in ('loan', 'card')
-            then -cast(account_terms.brought_forward_balance * rates.rate as decimal(18, 4)) else 0 end) as loans,
+            then -cast(account_terms.brought_forward_balance * rate_of_month.rate as decimal(18, 4)) else 0 end) as loans,
         sum(case when account_terms.product_family = 'wealth'
-            then cast(account_terms.brought_forward_balance * rates.rate as decimal(18, 4)) else 0 end) as wealth
+            then cast(account_terms.brought_forward_balance * rate_of_month.rate as decimal(18, 4)) else 0 end) as wealth
     from account_terms
     cross join starts
-    asof left join rates
-        on account_terms.currency = rates.currency
-        and last_day(greatest(account_terms.opened_date, starts.month)) >= rates.rate_date
+    left join rate_of_month
+        on account_terms.currency = rate_of_month.currency
+        and dw_month_start(greatest(account_terms.opened_date, starts.month)) = rate_of_month.month
     group by account_terms.customer_id, dw_month_start(greatest(account_terms.opened_date, starts.month))
 )
 
