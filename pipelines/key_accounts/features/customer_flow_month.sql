@@ -158,11 +158,14 @@ brought_forward as (
         account_terms.customer_id,
         dw_month_start(greatest(account_terms.opened_date, starts.month)) as month,
         sum(case when account_terms.product_family = 'deposit'
-            then cast(account_terms.brought_forward_balance * rate_of_month.rate as decimal(18, 4)) else 0 end) as deposits,
+            then cast(account_terms.brought_forward_balance * rate_of_month.rate as decimal(18, 4))
+            else 0 end) as deposits,
         sum(case when account_terms.product_family in ('loan', 'card')
-            then -cast(account_terms.brought_forward_balance * rate_of_month.rate as decimal(18, 4)) else 0 end) as loans,
+            then -cast(account_terms.brought_forward_balance * rate_of_month.rate as decimal(18, 4))
+            else 0 end) as loans,
         sum(case when account_terms.product_family = 'wealth'
-            then cast(account_terms.brought_forward_balance * rate_of_month.rate as decimal(18, 4)) else 0 end) as wealth
+            then cast(account_terms.brought_forward_balance * rate_of_month.rate as decimal(18, 4))
+            else 0 end) as wealth
     from account_terms
     cross join starts
     left join rate_of_month

@@ -71,7 +71,8 @@ public sealed record RunPlan(
         var macros = Hash(catalogue.Pipeline.Macros);
         var stale = new HashSet<string>();
         var held = built.ToDictionary(b => b.Key, b => b.Value.Data);
-        var published = catalogue.Pipeline.Exports.ToDictionary(export => export.Name, Published);
+        var published = catalogue.Pipeline.Exports.ToDictionary(
+            export => export.Name, export => Published(export, catalogue.Find(export.Relation)!, data, whyFull is null ? built : null));
         return new(
             [.. catalogue.Models.Select(Plan)],
             whyFull is not null,
@@ -79,14 +80,6 @@ public sealed record RunPlan(
             standing.Count == 0 ? null : standing.MinBy(m => m.BusinessDate)!.BusinessDate,
             [.. catalogue.Assertions.Select(Asserted)],
             published);
-
-        ExportVersion Published(Export export)
-        {
-            var model = catalogue.Find(export.Relation)!;
-            var before = whyFull is not null ? null : built.GetValueOrDefault(model.Relation)?.Data;
-            var says = Description(export, model);
-            return new(Hash([data[model.Relation], says]), before is null or RunLedger.Unchecked ? null : Hash([before, says]));
-        }
 
         PlannedAssertion Asserted(Assertion assertion)
         {
@@ -144,6 +137,12 @@ public sealed record RunPlan(
             data[model.Relation] = VersionOf(model, logic, data);
         }
         return (logic, data);
+    }
+
+    static ExportVersion Published(Export export, Model model, Dictionary<string, string> data, IReadOnlyDictionary<string, BuiltModel>? built)
+    {
+        var (before, says) = (built?.GetValueOrDefault(model.Relation)?.Data, Description(export, model));
+        return new(Hash([data[model.Relation], says]), before is null or RunLedger.Unchecked ? null : Hash([before, says]));
     }
 
     static string VersionOf(Model model, Dictionary<string, string> logic, Dictionary<string, string> data) =>
