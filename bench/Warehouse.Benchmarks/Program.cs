@@ -7,6 +7,7 @@ return args switch
     ["night", .. var rest] => NightBenchmark.Run(rest),
     ["micro", .. var rest] => Micro.Run(rest),
     ["mining", .. var rest] => MiningBenchmark.Run(rest),
+    ["history", .. var rest] => HistoryBenchmark.Run(rest),
     ["oracle", _, _, ..] => ChurnOracle.Run(args[1..]),
     _ => Usage(),
 };
@@ -19,6 +20,7 @@ static int Usage()
         night [landing folder]  a whole Berka night against the same SQL run bare, and the share of the run that is not the engine's
         micro [filter]          BenchmarkDotNet on the provider's ways of reading
         mining [rows] [program] training, scoring and explaining of 200 trees against XGBoost itself (the path of its own program, where it is at hand)
+        history customers long short folder  the CPU of a night behind histories of so many months, of the same customers
         oracle bank home        the models of churn in use beside the true hazards of a generated bank, on the rows that judge them
         """);
     return 2;

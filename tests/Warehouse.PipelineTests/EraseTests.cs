@@ -50,8 +50,8 @@ public sealed class EraseTests : IDisposable
         var said = Pipelines.Manifest.Read(Path.Combine(home.Published, "2025-01-03")).DataSets.SelectMany(s => s.Files).Select(f => $"2025-01-03/{f.Path} {f.Sha256}");
         Assert.Subset(home.TreeOf("2025-01-03").ToHashSet(), said.ToHashSet());
         Do("run", "--business-date", "2025-01-03").With(0);
-        Assert.Equal(home.Ask($"from read_parquet('{home.Published}/2025-01-03/fct_account_month/*.parquet')"),
-            home.Ask($"from read_parquet('{home.Published}/2025-01-03.r2/fct_account_month/*.parquet')"));
+        Assert.Equal(home.Ask($"from read_parquet('{home.Published}/2025-01-03/fct_account_month/**/*.parquet')"),
+            home.Ask($"from read_parquet('{home.Published}/2025-01-03.r2/fct_account_month/**/*.parquet')"));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class RetailChurnTests(Retail retail) : IClassFixture<Retail>
     {
         Assert.Equal(["0"], retail.Ask("select count(*) from churn_scores"));
         string[] of = ["--pipeline", Retail.Pipeline, "--home", retail.Home.Path];
-        WarehouseProgram.RunWell(["mine", "fit", .. of]).Saying("learnt up to 2011-04-30, judged 2011-07-31 to 2011-08-31", "accepted: auc 0.7");
+        WarehouseProgram.RunWell(["mine", "fit", "--model", "churn", .. of]).Saying("learnt up to 2011-04-30, judged 2011-07-31 to 2011-08-31", "accepted: auc 0.7");
         string[] run = ["run", .. of, "--landing", Retail.Landing];
         WarehouseProgram.RunWell(run).Saying("2,851 rows of 2011-11-30", "drift:", "2011-12-09.r2");
         Assert.Equal(["2851|0"], retail.Ask(

@@ -12,6 +12,7 @@ public sealed class ForecastTests : IDisposable
     [
         ("task: binary", "task: regression"), ("column: \"left_{horizon}m\", meaning: closed or empty", "column: \"value_{horizon}m\", offset: \"last_{horizon}m\", scale: size"),
         ("exclude: [noise_id]", "exclude: [noise_id, size]"), ("test_months: 4", "test_months: 2"), ("name: logistic", "name: linear"), ("metric: auc, limit: 0.6, tolerance: 0.001", "metric: mae"),
+        ("region: { code: R03, en: region, zh: 地区 }", "last_3m: { code: R03, en: last quarter, zh: 上季度 }"),
         ("capacity: 50", "intervals: [0.8, 0.95]\nbaselines: { persistence: \"last_{horizon}m\", nothing: zero }"),
     ];
 
