@@ -22,4 +22,10 @@ public static class Sql
 
     /// <summary>A comma-separated list of identifiers.</summary>
     public static string Names(IEnumerable<string> names) => List(names.Select(Name));
+
+    /// <summary>Columns as a table's definition lists them.</summary>
+    public static string Declared(IEnumerable<TypedColumn> columns) => List(columns.Select(c => $"{Name(c.Name)} {c.Type}"));
+
+    /// <summary>A SELECT of columns and no row.</summary>
+    public static string NoRows(IEnumerable<TypedColumn> columns) => $"select {List(columns.Select(c => $"null::{c.Type} as {Name(c.Name)}"))} where false";
 }

@@ -89,7 +89,7 @@ static class LandedSql
         """;
 
     static string Nothing(FileContract contract, IReadOnlyList<TypedColumn> bookkeeping) =>
-        $"select {Sql.List(contract.Columns.Select(c => new TypedColumn(c.Name, c.Type)).Concat(bookkeeping).Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false";
+        Sql.NoRows(contract.Columns.Select(c => new TypedColumn(c.Name, c.Type)).Concat(bookkeeping));
 
     static bool AreOld(FileContract contract, IReadOnlyList<KnownLoad> loads) => loads.Any(load => load.Columns != ColumnsOf(contract));
 

@@ -19,7 +19,7 @@ public sealed class UnitModelsTests
     [InlineData("key_accounts", "warehouse/facts/fct_account_month.sql", "day(booking_date) + 1", "day(booking_date)")]
     [InlineData("key_accounts", "warehouse/facts/fct_account_month.sql", "(booking_date, posting_sequence)", "posting_sequence")]
     [InlineData("key_accounts", "warehouse/facts/fct_transaction.sql", "where known_at >=", "where true or known_at >=")]
-    [InlineData("key_accounts", "run/postings.sql", "known_to >=", "known_to >")]
+    [InlineData("key_accounts", "run/postings.sql", "run.is_news(known_to)", "run.is_news(known_from)")]
     [InlineData("key_accounts", "run/account_months.sql", "min(booking_month)", "max(booking_month)")]
     [InlineData("key_accounts", "warehouse/dimensions/dim_account.sql", "products.product_family", "products.product_code as product_family")]
     [InlineData("berka", "staging/berka/stg_berka__transactions.sql", "when 'VYBER' then -amount", "when 'VYBER' then amount")]

@@ -6,6 +6,8 @@ with account_months as (select * from marts.account_month_contribution),
 
 drivers as (select * from marts.account_month_driver),
 
+transactions as (select * from star.fct_transaction),
+
 versions as (select * from conformed.transaction_version),
 
 interactions as (select * from star.fct_interaction),
@@ -16,32 +18,43 @@ nights as (select * from star.first_night),
 
 unit_costs as (select code, value as unit_cost from assumptions where assumption = 'unit_cost'),
 
+-- What was told in a later month than that of its booking: what holds, and what held once and when it ceased to.
 changes as (
-    select
-        versions.* exclude (known_from, known_to),
-        1 as sign,
-        dw_known_since(versions.known_from, versions.booking_date, nights.first_night) as since
-    from versions
-    cross join nights
-    where versions.known_from > nights.first_night
+    select account_id, booking_date, amount, transaction_type, channel, 1 as sign, known_month as told_month
+    from transactions
+    where known_month > booking_month
     union all
     select
-        versions.* exclude (known_from, known_to),
-        -1 as sign,
-        greatest(versions.known_to, versions.booking_date) as since
+        versions.account_id,
+        versions.booking_date,
+        versions.amount,
+        versions.transaction_type,
+        versions.channel,
+        1 as sign,
+        dw_month_start(dw_known_since(versions.known_from, versions.booking_date, nights.first_night)) as told_month
     from versions
+    cross join nights
     where versions.known_to is not null
+    union all
+    select
+        account_id,
+        booking_date,
+        amount,
+        transaction_type,
+        channel,
+        -1 as sign,
+        dw_month_start(greatest(known_to, booking_date)) as told_month
+    from versions
+    where known_to is not null
 ),
 
 -- For each month over before the change was known.
 late_changes as (
     select
         changes.*,
-        cast(unnest(generate_series(
-            dw_month_start(changes.booking_date), dw_month_start(changes.since) - interval 1 month, interval 1 month
-        )) as date) as month
+        unnest(dw_months(dw_month_start(changes.booking_date), changes.told_month - interval 1 month)) as month
     from changes
-    where dw_month_start(changes.since) > dw_month_start(changes.booking_date)
+    where changes.told_month > dw_month_start(changes.booking_date)
 ),
 
 late_postings as (

@@ -31,11 +31,9 @@ rates as (
 ),
 
 months as (
-    select cast(unnest(generate_series(
-        min(starts.month),
-        dw_month_start(greatest(min(context.business_date), max(account_terms.opened_date))),
-        interval 1 month
-    )) as date) as month
+    select unnest(dw_months(
+        min(starts.month), dw_month_start(greatest(min(context.business_date), max(account_terms.opened_date)))
+    )) as month
     from starts
     cross join context
     cross join account_terms

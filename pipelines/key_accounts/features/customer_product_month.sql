@@ -15,11 +15,9 @@ starts as (select * from star.history_start),
 context as (select * from run.context),
 
 months as (
-    select cast(unnest(generate_series(
-        (select month from starts),
-        (select dw_month_start(business_date + 1) - interval 1 month from context),
-        interval 1 month
-    )) as date) as month
+    select unnest(dw_months(
+        (select month from starts), (select dw_month_start(business_date + 1) - interval 1 month from context)
+    )) as month
 ),
 
 -- What each description of an account says and since when the warehouse could tell.

@@ -42,11 +42,10 @@ known_cases as (
 open_complaints as (
     select
         customer_id,
-        cast(unnest(generate_series(
+        unnest(dw_months(
             month,
-            least(month + interval 5 month, coalesce(resolved_month - interval 1 month, month + interval 5 month)),
-            interval 1 month
-        )) as date) as month
+            least(month + interval 5 month, coalesce(resolved_month - interval 1 month, month + interval 5 month))
+        )) as month
     from known_cases
     where contact_type = 'complaint'
 ),

@@ -2,3 +2,7 @@
 create or replace macro dw_month_start(day_of_month) as cast(date_trunc('month', day_of_month) as date);
 
 create or replace macro dw_days_in_month(day_of_month) as day(last_day(day_of_month));
+
+-- The first days of the months from one to another.
+create or replace macro dw_months(first_month, last_month) as
+    cast(generate_series(first_month, last_month, interval 1 month) as date[]);

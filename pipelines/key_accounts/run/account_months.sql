@@ -25,7 +25,7 @@ touched as (
     from opening_changes
     inner join openings on opening_changes.account_id = openings.account_id
     left join starts on true
-    where run.is_incremental() and opening_changes.changed_at >= run.known_from()
+    where run.is_news(opening_changes.changed_at)
     union all
     select openings.account_id, cast(dw_month_start(context.stands_at) + interval 1 month as date) as from_month
     from openings
@@ -40,10 +40,6 @@ first_months as (
 
 select
     first_months.account_id,
-    cast(
-        unnest(
-            generate_series(first_months.from_month, dw_month_start(context.business_date), interval 1 month)
-        ) as date
-    ) as month
+    unnest(dw_months(first_months.from_month, dw_month_start(context.business_date))) as month
 from first_months
 cross join context

@@ -17,20 +17,20 @@ context as (select * from run.context),
 first_changes as (
     select min(changed_from) as changed_from
     from assignment_changes
-    where run.is_incremental() and changed_at >= run.known_from()
+    where run.is_news(changed_at)
     union all
     select min(changed_from) as changed_from
     from member_changes
-    where run.is_incremental() and changed_at >= run.known_from()
+    where run.is_news(changed_at)
     union all
     select min(granted_date) as changed_from
     from loans
-    where run.is_incremental() and known_at >= run.known_from() and project_id is not null
+    where run.is_news(known_at) and project_id is not null
     union all
     select min(starts.month) as changed_from
     from branch_changes
     cross join starts
-    where run.is_incremental() and branch_changes.changed_at >= run.known_from()
+    where run.is_news(branch_changes.changed_at)
 )
 
 select distinct month
@@ -39,14 +39,11 @@ from account_months
 union
 
 select
-    cast(
-        unnest(
-            generate_series(
-                dw_month_start(greatest(min(first_changes.changed_from), min(starts.month))),
-                dw_month_start(min(context.business_date)),
-                interval 1 month
-            )
-        ) as date
+    unnest(
+        dw_months(
+            dw_month_start(greatest(min(first_changes.changed_from), min(starts.month))),
+            dw_month_start(min(context.business_date))
+        )
     ) as month
 from first_changes
 cross join starts

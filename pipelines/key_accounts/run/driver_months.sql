@@ -30,27 +30,27 @@ owners as (select distinct account_id, customer_id, currency from accounts),
 touched_customers as (
     select customer_id, changed_from as touched_from
     from customer_changes
-    where run.is_incremental() and changed_at >= run.known_from()
+    where run.is_news(changed_at)
     union all
     select owners.customer_id, account_changes.changed_from as touched_from
     from account_changes
     inner join owners on account_changes.account_id = owners.account_id
-    where run.is_incremental() and account_changes.changed_at >= run.known_from()
+    where run.is_news(account_changes.changed_at)
     union all
     select customer_id, opened_date as touched_from
     from interaction_changes
-    where run.is_incremental() and changed_at >= run.known_from()
+    where run.is_news(changed_at)
 ),
 
 touched_currencies as (
     select currency, min(rate_date) as touched_from
     from fx_changes
-    where run.is_incremental() and changed_at >= run.known_from()
+    where run.is_news(changed_at)
     group by currency
     union all
     select currency, min(month) as touched_from
     from ftp_changes
-    where run.is_incremental() and changed_at >= run.known_from()
+    where run.is_news(changed_at)
     group by currency
 ),
 
@@ -83,7 +83,7 @@ touched as (
     where exists (
         select 1
         from everything_changes
-        where run.is_incremental() and everything_changes.changed_at >= run.known_from()
+        where run.is_news(everything_changes.changed_at)
     )
 ),
 
@@ -96,10 +96,6 @@ first_months as (
 
 select
     first_months.account_id,
-    cast(
-        unnest(
-            generate_series(first_months.from_month, dw_month_start(context.business_date), interval 1 month)
-        ) as date
-    ) as month
+    unnest(dw_months(first_months.from_month, dw_month_start(context.business_date))) as month
 from first_months
 cross join context

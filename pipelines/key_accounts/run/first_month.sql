@@ -10,7 +10,7 @@ months as (
     union all
     select month
     from changes
-    where run.is_incremental() and changed_at >= run.known_from()
+    where run.is_news(changed_at)
 )
 
 select min(month) as month

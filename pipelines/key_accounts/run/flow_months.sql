@@ -30,11 +30,11 @@ touched as (
     from opening_changes
     inner join openings on opening_changes.account_id = openings.account_id
     cross join starts
-    where run.is_incremental() and opening_changes.changed_at >= run.known_from()
+    where run.is_news(opening_changes.changed_at)
     union all
     select dw_month_start(min(rate_date)) as from_month
     from fx_changes
-    where run.is_incremental() and changed_at >= run.known_from()
+    where run.is_news(changed_at)
     union all
     select starts.month as from_month
     from starts
@@ -46,7 +46,7 @@ touched as (
                 union all
                 select changed_at from start_changes
             ) as changes
-            where run.is_incremental() and changes.changed_at >= run.known_from()
+            where run.is_news(changes.changed_at)
         )
 ),
 
@@ -58,10 +58,7 @@ first_month as (
     having count(*) > 0
 )
 
-select
-    cast(
-        unnest(generate_series(first_month.month, dw_month_start(context.business_date), interval 1 month)) as date
-    ) as month
+select unnest(dw_months(first_month.month, dw_month_start(context.business_date))) as month
 from first_month
 cross join context
 where first_month.month is not null

@@ -17,12 +17,12 @@ touched as (
     union all
     select min(month) as from_month
     from ftp_changes
-    where run.is_incremental() and changed_at >= run.known_from()
+    where run.is_news(changed_at)
     union all
     select min(starts.month) as from_month
     from product_changes
     cross join starts
-    where run.is_incremental() and product_changes.changed_at >= run.known_from()
+    where run.is_news(product_changes.changed_at)
     union all
     select dw_month_start(least(known_from, cast(stands_at + interval 1 day as date))) as from_month
     from context
@@ -38,10 +38,7 @@ first_month as (
 ),
 
 months as (
-    select
-        cast(
-            unnest(generate_series(first_month.month, dw_month_start(context.business_date), interval 1 month)) as date
-        ) as month
+    select unnest(dw_months(first_month.month, dw_month_start(context.business_date))) as month
     from first_month
     cross join context
     where first_month.month is not null

@@ -7,16 +7,16 @@ standing as (select * from standing.fct_transaction)
 
 select dw_month_start(booking_date) as booking_month, transaction_id, account_id
 from versions
-where run.is_incremental() and known_from >= run.known_from()
+where run.is_news(known_from)
 
 union
 
 select dw_month_start(booking_date) as booking_month, transaction_id, account_id
 from versions
-where run.is_incremental() and known_to >= run.known_from()
+where run.is_news(known_to)
 
 union
 
 select booking_month, transaction_id, account_id
 from standing
-where run.is_incremental() and known_at >= run.known_from()
+where run.is_news(known_at)

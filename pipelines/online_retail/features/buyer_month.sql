@@ -8,11 +8,10 @@ lines as (select * from staging.stg_online_retail__invoice_lines),
 context as (select * from run.context),
 
 months as (
-    select last_day(cast(unnest(generate_series(
-        (select date_trunc('month', min(booking_date)) from postings),
-        (select cast(date_trunc('month', business_date + 1) as date) - interval 1 month from context),
-        interval 1 month
-    )) as date)) as as_of_date
+    select last_day(unnest(dw_months(
+        (select dw_month_start(min(booking_date)) from postings),
+        (select dw_month_start(business_date + 1) - interval 1 month from context)
+    ))) as as_of_date
 ),
 
 buyer_days as (

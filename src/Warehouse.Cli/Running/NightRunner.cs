@@ -225,7 +225,8 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
 
     string Publish(DateOnly night, RunPlan plan, BuildReport report, RunRequest request, string runId)
     {
-        var version = workspace.Personal.Version(plan.DataVersion, workspace.Settings.Home);
+        var persons = workspace.Personal.Version(workspace.Settings.Home);
+        var version = plan.DataVersion + persons;
         var before = workspace.Runs.PublishedAs(night, version);
         var isNew = before is null || request.IsBackfill || !Directory.Exists(Path.Combine(workspace.Settings.Home, "published", before));
         if (isNew && workspace.Personal.IsAny)
@@ -234,37 +235,17 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             new Pseudonyms(workspace.Connection, workspace.Settings.Home)
                 .Prepare(exports.Select(e => workspace.Catalogue.Find(e.Relation)!), PersonalData.Secret(workspace.Settings.Home));
         }
-        var publication = isNew ? publisher.Write(workspace.Catalogue, night, export => Standing(export, plan, report, request)) : publisher.Find(before!);
+        // A backfill and a full refresh write everything, since they are to tell whether the same comes out.
+        var standing = request.IsBackfill || request.IsFullRefresh ? null : new StandingSets(workspace, publisher, plan, report, persons);
+        var publication = isNew ? publisher.Write(workspace.Catalogue, night, standing is null ? null : standing.Of) : publisher.Find(before!);
         publisher.Point(publication);
         if (isNew)
         {
-            var sets = plan.Exports.Select(e => KeyValuePair.Create(e.Key, workspace.Personal.Version(e.Value.Now, workspace.Settings.Home)));
+            var sets = plan.Exports.Select(e => KeyValuePair.Create(e.Key, e.Value.Now + persons));
             workspace.Runs.Published(night, publication.Folder, version, sets, runId, clock.GetUtcNow().UtcDateTime);
         }
         output.Published(publication, isNew, workspace.Settings.Home);
         return publication.Folder;
-    }
-
-    /// <summary>What of an export stands as it would be written: all of it, or the partitions with none of the keys that the night replaced.
-    /// A backfill writes everything, since it is to tell whether the same comes out.</summary>
-    StandingSet? Standing(Export export, RunPlan plan, BuildReport report, RunRequest request)
-    {
-        if (request.IsBackfill || request.IsFullRefresh)
-            return null;
-        var version = plan.Exports[export.Name];
-        var rule = workspace.Catalogue.Find(export.Relation)!.Incremental;
-        if (Find(version.Now) is { } whole)
-            return whole;
-        var isByKeys = rule is not null && export.PartitionBy.Count > 0 && export.PartitionBy.All(rule.On.Contains);
-        var isChanged = report.Models.First(m => m.Relation == export.Relation).IsChanged;
-        return version.Before is not { } before || (isChanged && !isByKeys) || Find(before) is not { } set ? null
-            : isChanged ? set with { Keys = rule!.Keys }
-            : set;
-
-        StandingSet? Find(string of) => workspace.Runs.FoldersWith(export.Name, workspace.Personal.Version(of, workspace.Settings.Home))
-            .Where(folder => Directory.Exists(Path.Combine(workspace.Settings.Home, "published", folder)))
-            .Select(folder => new StandingSet(folder, publisher.Find(folder).Manifest.DataSets.First(set => set.Name == export.Name), null))
-            .FirstOrDefault();
     }
 
     void Report(ModelResult model)

@@ -42,12 +42,12 @@ sealed class PersonalData
     /// <summary>Whether anything is pseudonymised.</summary>
     public bool IsAny => hidden.Values.Any(columns => columns.Count > 0);
 
-    /// <summary>A version of the data, of what is hidden in it and of who is erased from it.</summary>
-    public string Version(string dataVersion, string home)
+    /// <summary>What a version of the data ends with: a version of what is hidden in them and of who is erased from them.</summary>
+    public string Version(string home)
     {
         var erased = Sources.ErasedPersons.Read(home).Customers.Count;
         var text = string.Join('\n', hidden.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key}: {string.Join(',', h.Value)}"));
-        return $"{dataVersion}-{erased}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8]}";
+        return $"-{erased}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8]}";
     }
 
     /// <summary>The secret from the environment, from the file that it names, or from the home folder, where one is made at the first need.</summary>

@@ -1,3 +1,5 @@
+using Warehouse.DuckDb;
+
 namespace Warehouse.Pipelines;
 
 /// <summary>How a model becomes a relation.</summary>
@@ -132,8 +134,8 @@ public sealed record Model(
     /// <summary>Whether it reads what it was before; only an incremental model may.</summary>
     public bool ReadsItself => Reads.Contains(Relation);
 
-    /// <summary>A SELECT of its columns and no row.</summary>
-    public string NoRows => $"select {DuckDb.Sql.List(Columns.Select(c => $"null::{c.Type} as {DuckDb.Sql.Name(c.Name)}"))} where false";
+    /// <summary>Names and types of its columns.</summary>
+    public IEnumerable<TypedColumn> TypedColumns => Columns.Select(c => new TypedColumn(c.Name, c.Type));
 
     /// <summary>What must be there before it is built and checked.</summary>
     public IEnumerable<string> DependsOn => Reads.Where(relation => StandingOf(relation) is null).Select(ChangesOf)

@@ -48,6 +48,10 @@ public sealed partial class Catalogue
     /// <summary>A model by <c>schema.name</c>, or null.</summary>
     public Model? Find(string relation) => byRelation.GetValueOrDefault(relation);
 
+    /// <summary>The incremental model that <c>standing.name</c> tells of, as it is before a run; null where the relation is another.</summary>
+    public Model? FindStanding(string relation) =>
+        Model.StandingOf(relation) is { } name ? byRelation.Values.FirstOrDefault(m => m.Name == name && m.Incremental is not null) : null;
+
     /// <summary>Makes the catalogue.</summary>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="sources">Names of the landed relations.</param>
@@ -142,7 +146,7 @@ public sealed partial class Catalogue
 
     bool IsKnown(string relation, IReadOnlySet<string> sources) =>
         relation == Context
-        || (Model.StandingOf(relation) is { } of && byRelation.Values.Any(m => m.Name == of && m.Incremental is not null))
+        || FindStanding(relation) is not null
         || relation.StartsWith(Operations, StringComparison.Ordinal)
         || byRelation.ContainsKey(relation)
         || sources.Contains(relation);

@@ -45,7 +45,7 @@ public static class ServingDatabase
     static string Select(DataSet set, string folder)
     {
         if (set.Files.Count == 0)
-            return $"select {Sql.List(set.Columns.Select(c => $"null::{c.Type} as {Sql.Name(c.Name)}"))} where false";
+            return Sql.NoRows(set.Columns.Select(c => new TypedColumn(c.Name, c.Type)));
         var columns = set.Columns.Select(c => $"{Sql.Name(c.Name)}::{c.Type} as {Sql.Name(c.Name)}");
         var files = set.Files.Select(f => Sql.File(Path.Combine(Path.GetFullPath(folder), f.Path)));
         return $"""

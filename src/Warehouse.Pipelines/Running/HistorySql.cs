@@ -89,11 +89,10 @@ static class HistorySql
     /// <summary>Keeps what stands for the comparison; where it cannot be compared, the changes begin anew and hold everything.</summary>
     static string Before(Model model, bool isComparable)
     {
-        var columns = Sql.List(ChangeColumns(model).Select(c => $"{Sql.Name(c.Name)} {c.Type}"));
-        var declared = Sql.List(model.Columns.Select(c => $"{Sql.Name(c.Name)} {c.Type}"));
         return isComparable
             ? $"create or replace temp table _before as from {model.Relation}"
-            : $"create or replace table {model.Relation + Model.ChangesSuffix} ({columns}); create or replace temp table _before ({declared})";
+            : $"create or replace table {model.Relation + Model.ChangesSuffix} ({Sql.Declared(ChangeColumns(model))}); "
+                + $"create or replace temp table _before ({Sql.Declared(model.TypedColumns)})";
     }
 
     /// <summary>Statements that rebuild a history and note which keys it describes otherwise than before, in which time, as of which night.</summary>

@@ -47,7 +47,7 @@ static class Materialiser
         }
     }
 
-    static string Emptied(Model model) => $"create or replace table {model.Relation} ({Sql.List(model.Columns.Select(c => $"{Sql.Name(c.Name)} {c.Type}"))})";
+    static string Emptied(Model model) => $"create or replace table {model.Relation} ({Sql.Declared(model.TypedColumns)})";
 
     static List<string> Differences(IReadOnlyList<Column> declared, List<TypedColumn> selected)
     {
@@ -156,7 +156,7 @@ static class Materialiser
     static string Rows(Model model) => model.Materialisation switch
     {
         Materialisation.Seed => SeedRows(model),
-        Materialisation.Empty => model.NoRows,
+        Materialisation.Empty => Sql.NoRows(model.TypedColumns),
         _ => model.Sql,
     };
 

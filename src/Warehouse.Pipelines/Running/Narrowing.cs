@@ -13,6 +13,8 @@ static class Narrowing
     /// <param name="rule">The rule.</param>
     public static string Apply(DuckDBConnection connection, string sql, IncrementalRule rule)
     {
+        if (rule.Narrow.Count == 0)
+            return sql;
         var bounds = Bounds(connection, rule);
         foreach (var relation in rule.Narrow)
         {
@@ -31,15 +33,11 @@ static class Narrowing
     /// <summary>The least value of each key that is a date, as a literal.</summary>
     static Dictionary<string, string> Bounds(DuckDBConnection connection, IncrementalRule rule)
     {
-        var bounds = new Dictionary<string, string>();
-        foreach (var key in rule.Narrow.SelectMany(relation => relation.Keys).Select(pair => pair.Key).Distinct())
-        {
-            var least = connection.Query(
-                $"select typeof(min({Sql.Name(key)})), min({Sql.Name(key)})::varchar from {rule.Keys}",
-                row => (Type: row.GetString(0), Value: row.GetStringOrNull(1)))[0];
-            if (least is { Type: "DATE", Value: { } value })
-                bounds[key] = $"date {Sql.Text(value)}";
-        }
-        return bounds;
+        var keys = rule.Narrow.SelectMany(relation => relation.Keys).Select(pair => pair.Key).Distinct().ToList();
+        return connection.Query(
+            $"select {Sql.List(keys.Select(key => $"typeof(min({Sql.Name(key)})), min({Sql.Name(key)})::varchar"))} from {rule.Keys}",
+            row => keys.Select((key, i) => (Key: key, Type: row.GetString(2 * i), Least: row.GetStringOrNull(2 * i + 1))).ToList())[0]
+            .Where(bound => bound is { Type: "DATE", Least: not null })
+            .ToDictionary(bound => bound.Key, bound => $"date {Sql.Text(bound.Least!)}");
     }
 }

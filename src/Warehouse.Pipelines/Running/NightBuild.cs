@@ -46,11 +46,12 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
     /// <summary>What keys may look at: incremental models as they stand before the run, empty where they do not.</summary>
     void ShowStanding(Catalogue catalogue, IReadOnlyDictionary<string, BuiltModel> before)
     {
-        var read = catalogue.Models.SelectMany(m => m.Reads).Select(Model.StandingOf).OfType<string>().ToHashSet();
         connection.Execute("create schema if not exists standing");
-        foreach (var model in catalogue.Models.Where(m => m.Incremental is not null && read.Contains(m.Name)))
-            connection.Execute(
-                $"create or replace view standing.{model.Name} as {(before.ContainsKey(model.Relation) ? $"from {model.Relation}" : model.NoRows)}");
+        foreach (var model in catalogue.Models.SelectMany(m => m.Reads).Select(catalogue.FindStanding).OfType<Model>().Distinct())
+        {
+            var rows = before.ContainsKey(model.Relation) ? $"from {model.Relation}" : Sql.NoRows(model.TypedColumns);
+            connection.Execute($"create or replace view standing.{model.Name} as {rows}");
+        }
     }
 
     void Work(Schedule schedule, CancellationToken cancellation)

@@ -13,9 +13,6 @@ public sealed record RunContext(DateOnly BusinessDate, DateOnly KnownFrom, strin
     public static IReadOnlyList<TypedColumn> Columns { get; } =
         [new("business_date", "date"), new("known_from", "date"), new("run_id", "varchar"), new("stands_at", "date")];
 
-    /// <summary>Names of the macros.</summary>
-    public static IReadOnlyList<string> Macros { get; } = ["known_from", "is_incremental"];
-
     /// <summary>Writes the relation, and macros of the schema <c>run</c> that are constants of the night: by a constant the engine skips files
     /// and blocks of rows, by a joined row it does not.</summary>
     public void Write(DuckDBConnection connection)
@@ -33,6 +30,11 @@ public sealed record RunContext(DateOnly BusinessDate, DateOnly KnownFrom, strin
     /// <param name="connection">A connection.</param>
     /// <param name="knownFrom">What <c>run.known_from()</c> stands for.</param>
     /// <param name="isIncremental">What <c>run.is_incremental()</c> stands for.</param>
+    /// <remarks><c>run.is_news(night)</c> is what both come to for keys: learnt since the tables stood, and nothing where all is made anew.</remarks>
     internal static void DefineMacros(DuckDBConnection connection, string knownFrom, string isIncremental) => connection.Execute(
-        $"create or replace macro run.known_from() as {knownFrom}; create or replace macro run.is_incremental() as {isIncremental}");
+        $"""
+        create or replace macro run.known_from() as {knownFrom};
+        create or replace macro run.is_incremental() as {isIncremental};
+        create or replace macro run.is_news(night) as {isIncremental} and night >= {knownFrom}
+        """);
 }

@@ -59,9 +59,8 @@ public static class UnitTester
         IReadOnlyList<TypedColumn> columns,
         IReadOnlyList<IReadOnlyDictionary<string, string?>> rows)
     {
-        var declared = columns.Select(c => $"{Sql.Name(c.Name)} {c.Type}");
         connection.Execute(
-            $"create schema if not exists {relation.Split('.')[0]}; create table {relation} ({Sql.List(declared)})");
+            $"create schema if not exists {relation.Split('.')[0]}; create table {relation} ({Sql.Declared(columns)})");
         foreach (var row in rows)
         {
             var unknown = row.Keys.FirstOrDefault(name => columns.All(c => c.Name != name));
@@ -76,7 +75,7 @@ public static class UnitTester
 
     static List<string> Compare(DuckDBConnection connection, UnitTest test, Model model)
     {
-        var columns = model.Columns.Select(c => new TypedColumn(c.Name, c.Type)).ToList();
+        var columns = model.TypedColumns.ToList();
         var named = test.Expect.SelectMany(row => row.Keys).Distinct().ToList();
         if (named.FirstOrDefault(name => columns.All(c => c.Name != name)) is { } unknown)
             throw new ContractException(
@@ -124,9 +123,8 @@ public static class UnitTester
             return RunContext.Columns;
         if (relation != Model.ChangesOf(relation) && catalogue.Find(Model.ChangesOf(relation)) is { } changing)
             return HistorySql.ChangeColumns(changing);
-        var standing = Model.StandingOf(relation) is { } name ? catalogue.Models.First(m => m.Name == name && m.Incremental is not null) : null;
-        if ((standing ?? catalogue.Find(relation)) is { } model)
-            return [.. model.Columns.Select(c => new TypedColumn(c.Name, c.Type))];
+        if ((catalogue.FindStanding(relation) ?? catalogue.Find(relation)) is { } model)
+            return [.. model.TypedColumns];
         return sources.FirstOrDefault(s => s.Name == relation)?.Columns ??
         [
             new("source", "varchar"),

@@ -58,7 +58,7 @@ accounts_with_first_month as (
 ),
 
 months as (
-    select cast(unnest(generate_series(min(first_month), max(business_date), interval 1 month)) as date) as month
+    select unnest(dw_months(min(first_month), max(business_date))) as month
     from accounts_with_first_month
     cross join context
 ),
