@@ -6,8 +6,9 @@ namespace Warehouse.Tests.Tidy;
 /// <summary>Holds the code to its budget and prints where it stands. A figure is raised by a commit of its own that says why.</summary>
 public sealed partial class TidyTests
 {
-    // The first wave's 15,000 and what the generator, mining and reports bring, 3,000 each.
-    const int MostLinesInSrc = 24_000;
+    // 24,000 held the pipeline, the generator, churn and contribution. Stages of firms and key accounts are SQL but for a hidden Markov
+    // model, segmentation and the back-test (1,000 each); pages, dossiers and lineage are a project of their own (3,000).
+    const int MostLinesInSrc = 29_000;
     const double LeastTests = 0.4;
     const double MostTests = 1.2;
     const int MostLinesInAFile = 500;
