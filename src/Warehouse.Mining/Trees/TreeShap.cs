@@ -44,28 +44,22 @@ public sealed class TreeShap
 
     void Explain(FeatureMatrix features, int start, int rows, int width, float[] result)
     {
-        var sums = new double[rows * width];
-        var values = new float[rows * ensemble.Features];
-        for (var j = 0; j < ensemble.Features; j++)
-        {
-            var column = features.Column(j).Slice(start, rows);
-            for (var i = 0; i < rows; i++)
-                values[(i * ensemble.Features) + j] = column[i];
-        }
-        var patterns = new int[trees.Max(t => t.Nodes)];
+        // Row after row of a block lies beside the next: loops over rows within a split or a leaf find all that they need in the cache.
+        var sums = new double[width * rows];
+        var patterns = new int[trees.Max(t => t.Nodes) * rows];
         foreach (var tree in trees)
         {
-            for (var i = 0; i < rows; i++)
-            {
-                var to = sums.AsSpan((i * width) + (tree.Output * (ensemble.Features + 1)), ensemble.Features + 1);
-                tree.Add(values.AsSpan(i * ensemble.Features, ensemble.Features), patterns, to);
-            }
+            tree.Satisfy(features, start, rows, patterns);
+            tree.Add(patterns, rows, sums.AsSpan(tree.Output * (ensemble.Features + 1) * rows));
         }
+        for (var g = 0; g < ensemble.Outputs; g++)
+            sums.AsSpan((((g + 1) * (ensemble.Features + 1)) - 1) * rows, rows).Fill(expected[g]);
         for (var i = 0; i < rows; i++)
-            for (var g = 0; g < ensemble.Outputs; g++)
-                sums[(i * width) + ((g + 1) * (ensemble.Features + 1)) - 1] = expected[g];
-        for (var k = 0; k < sums.Length; k++)
-            result[((long)start * width) + k] = (float)sums[k];
+        {
+            var to = result.AsSpan((start + i) * width, width);
+            for (var k = 0; k < width; k++)
+                to[k] = (float)sums[(k * rows) + i];
+        }
     }
 
     /// <summary>One tree as the paths to its leaves.</summary>
@@ -118,34 +112,51 @@ public sealed class TreeShap
         /// <summary>Mean of the tree over its background.</summary>
         internal double Expected { get; }
 
-        internal void Add(ReadOnlySpan<float> row, int[] patterns, Span<double> sums)
+        /// <summary>For each node and row of a block, which features of the node's path the row satisfies.</summary>
+        internal void Satisfy(FeatureMatrix features, int first, int rows, int[] patterns)
         {
-            patterns[0] = 0;
+            patterns.AsSpan(0, rows).Clear();
             foreach (ref readonly var split in splits.AsSpan())
             {
-                var x = row[split.Feature];
-                var goesLeft = float.IsNaN(x) ? split.DefaultLeft : split.IsCategorical ? ensemble.GoesLeft(split.Node, x)
-                    : x < split.Threshold;
-                var pattern = patterns[split.Node - start];
+                var values = features.Column(split.Feature).Slice(first, rows);
+                var above = patterns.AsSpan((split.Node - start) * rows, rows);
+                var left = patterns.AsSpan(split.Left * rows, rows);
+                var right = patterns.AsSpan(split.Right * rows, rows);
                 // A feature met again stays satisfied only on the side that is taken; one met first becomes so there.
-                var (taken, other) = split.IsFirst ? (pattern | split.Bit, pattern) : (pattern, pattern & ~split.Bit);
-                patterns[split.Left] = goesLeft ? taken : other;
-                patterns[split.Right] = goesLeft ? other : taken;
+                var (set, unset) = split.IsFirst ? (split.Bit, 0) : (0, split.Bit);
+                for (var i = 0; i < values.Length; i++)
+                {
+                    var x = values[i];
+                    var goesLeft = split.IsCategorical ? ensemble.GoesLeft(split.Node, x)
+                        : split.DefaultLeft ? !(x >= split.Threshold) : x < split.Threshold;
+                    var (taken, other) = (above[i] | set, above[i] & ~unset);
+                    left[i] = goesLeft ? taken : other;
+                    right[i] = goesLeft ? other : taken;
+                }
             }
+        }
+
+        /// <summary>Adds each leaf's shares: features x rows of a block.</summary>
+        internal void Add(int[] patterns, int rows, Span<double> sums)
+        {
             Span<double> shares = stackalloc double[32];
             foreach (var leaf in leaves)
             {
                 var path = leaf.Features;
-                if (leaf.Table is { } table)
+                var satisfied = patterns.AsSpan(leaf.Node * rows, rows);
+                for (var k = 0; leaf.Table is { } table && k < path.Length; k++)
                 {
-                    var at = patterns[leaf.Node] * path.Length;
-                    for (var k = 0; k < path.Length; k++)
-                        sums[path[k]] += table[at + k];
-                    continue;
+                    var of = table.AsSpan(k << path.Length, 1 << path.Length);
+                    var to = sums.Slice(path[k] * rows, rows);
+                    for (var i = 0; i < satisfied.Length; i++)
+                        to[i] += of[satisfied[i]];
                 }
-                LeafPath.Shares(leaf.ZeroFractions, patterns[leaf.Node], leaf.Value, shares);
-                for (var k = 0; k < path.Length; k++)
-                    sums[path[k]] += shares[k];
+                for (var i = 0; leaf.Table is null && i < rows; i++)
+                {
+                    LeafPath.Shares(leaf.ZeroFractions, satisfied[i], leaf.Value, shares);
+                    for (var k = 0; k < path.Length; k++)
+                        sums[(path[k] * rows) + i] += shares[k];
+                }
             }
         }
 
@@ -165,8 +176,13 @@ public sealed class TreeShap
             if (m > MostFeaturesOfATable)
                 return;
             Table = new double[m << m];
+            Span<double> shares = stackalloc double[m];
             for (var pattern = 0; pattern < 1 << m; pattern++)
-                Shares(zeroFractions, pattern, value, Table.AsSpan(pattern * m, m));
+            {
+                Shares(zeroFractions, pattern, value, shares);
+                for (var k = 0; k < m; k++)
+                    Table[(k << m) + pattern] = shares[k];
+            }
         }
 
         internal int Node { get; }
@@ -178,7 +194,7 @@ public sealed class TreeShap
         /// <summary>Share of the background rows that go along the path at each feature's splits.</summary>
         internal double[] ZeroFractions { get; }
 
-        /// <summary>2^m x m shares.</summary>
+        /// <summary>m x 2^m shares.</summary>
         internal double[]? Table { get; }
 
         /// <summary>The leaf's share for each of m features: EXTEND over all, then the sum of UNWIND for each.</summary>
