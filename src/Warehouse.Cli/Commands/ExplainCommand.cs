@@ -40,7 +40,7 @@ static class ExplainCommand
         var rate = new Option<double>("--rate-shift") { Description = "what if every rate of the customer were higher by this" };
         var cost = new Option<double>("--cost-factor") { Description = "what if activities and visits cost so many times as much", DefaultValueFactory = _ => 1 };
         var fee = new Option<double>("--fee-factor") { Description = "what if so many times the fees were charged; 0 waives them", DefaultValueFactory = _ => 1 };
-        var customer = new Command("customer", "the waterfall from interest margin to economic profit") { id, from, to, detail, ftp, rate, cost, fee, json };
+        var customer = new Command("customer", "the waterfall from interest margin to economic profit, and what tier, scores and lists say of it") { id, from, to, detail, ftp, rate, cost, fee, json };
         customer.SetAction((parsed, _) => Task.FromResult((int)Run(
             settings(parsed).Home, parsed.GetValue(id)!, Month(from, parsed), Month(to, parsed),
             new(Sound(ftp, parsed, -1, 1), Sound(rate, parsed, -1, 1), Sound(cost, parsed, 0, 1000), Sound(fee, parsed, 0, 1000)),
@@ -57,10 +57,14 @@ static class ExplainCommand
             throw new ContractException(
                 "explain", 0, $"customer '{customer}' has no account between {first:yyyy-MM} and {last:yyyy-MM}", "give another --from and --to");
         var months = tried == WhatIf.Nothing ? asItIs : Read(connection, customer, first, last, tried);
+        var findings = ExplainSegments.Read(connection, customer);
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(new { customer, first, last, terms = Terms, months, without = tried == WhatIf.Nothing ? null : asItIs }));
-        else
-            Print(connection, customer, (first, last), months, tried == WhatIf.Nothing ? null : asItIs, detail);
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { customer, first, last, terms = Terms, months, without = tried == WhatIf.Nothing ? null : asItIs, findings }));
+            return Outcome.Done;
+        }
+        Print(connection, customer, (first, last), months, tried == WhatIf.Nothing ? null : asItIs, detail);
+        ExplainSegments.Print(findings);
         return Outcome.Done;
     }
 

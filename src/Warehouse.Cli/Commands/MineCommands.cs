@@ -13,7 +13,7 @@ static class MineCommands
     public static Command All(Func<ParseResult, Settings> settings) =>
         new("mine", "learn from tables: how well, why, and with which scores")
     {
-        Fit(settings), Score(settings), Cards(settings), Evaluate(settings), MinePurchasesCommand.Create(settings),
+        Fit(settings), Score(settings), Cards(settings), Backtest(settings), Evaluate(settings), MinePurchasesCommand.Create(settings),
     };
 
     static Option<string> Model() =>
@@ -46,6 +46,16 @@ static class MineCommands
         var cards = new Command("cards", "list the models that are stored, and which is in use");
         cards.SetAction((parsed, _) => Task.FromResult((int)MineModelCommands.Cards(settings(parsed))));
         return cards;
+    }
+
+    static Command Backtest(Func<ParseResult, Settings> settings)
+    {
+        var (model, database) = (Model(), Database());
+        var json = new Option<bool>("--json") { Description = "print one JSON object" };
+        var backtest = new Command("backtest", "replay a list on past nights as they were, against simpler rankings; nothing is stored") { model, database, json };
+        backtest.SetAction((parsed, cancellation) => Task.FromResult((int)MineBacktestCommand.Run(
+            settings(parsed), parsed.GetValue(model), parsed.GetValue(database), parsed.GetValue(json), cancellation)));
+        return backtest;
     }
 
     static Command Evaluate(Func<ParseResult, Settings> settings)

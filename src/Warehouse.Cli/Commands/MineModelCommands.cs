@@ -72,9 +72,9 @@ static class MineModelCommands
         return Outcome.Done;
     }
 
-    static string DatabaseOf(Settings settings) => Path.Combine(settings.Home, "warehouse.duckdb");
+    internal static string DatabaseOf(Settings settings) => Path.Combine(settings.Home, "warehouse.duckdb");
 
-    static IReadOnlyList<MiningDefinition> Definitions(Settings settings, string? model)
+    internal static IReadOnlyList<MiningDefinition> Definitions(Settings settings, string? model)
     {
         var folder = Path.Combine(settings.Pipeline, "mining");
         var all = NightScores.Definitions(settings.Pipeline);

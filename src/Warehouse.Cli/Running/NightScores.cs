@@ -21,11 +21,20 @@ sealed class NightScores(Settings settings, IReadOnlyList<MiningDefinition> defi
         [.. PipelineReader.MiningFiles(pipeline).SelectMany(MiningDefinition.Read)];
 
     /// <summary>The relations of scores, each with the relation of the features that it is made from.</summary>
-    public IReadOnlyDictionary<string, string> MadeFrom { get; } = definitions.ToDictionary(Relation, d => d.Features);
+    public IReadOnlyDictionary<string, string> MadeFrom { get; } = definitions.ToDictionary(Relation, d => d.Features)
+        .Concat(definitions.Where(d => d.Backtest is not null).ToDictionary(BacktestOf, d => d.Features)).ToDictionary();
 
     /// <summary>The relations of scores as a night sees them: their version is that of the model and of its definition.</summary>
-    public IEnumerable<SourceRelation> Sources(DateOnly? night, DateOnly? last) => definitions.Select(d => new SourceRelation(Relation(d),
-        ModelScoring.ColumnsOf(d), night is { } at && Version(d, at, last) is { } version ? $"{version} {ModelRegistry.Hash(d.File)}" : "none"));
+    public IEnumerable<SourceRelation> Sources(DateOnly? night, DateOnly? last)
+    {
+        foreach (var d in definitions)
+        {
+            var version = night is { } at && Version(d, at, last) is { } found ? $"{found} {ModelRegistry.Hash(d.File)}" : "none";
+            yield return new(Relation(d), ModelScoring.ColumnsOf(d), version);
+            if (d.Backtest is not null)
+                yield return new(BacktestOf(d), BacktestTable.Columns, version);
+        }
+    }
 
     /// <summary>Fills the scores that a model reads.</summary>
     /// <param name="connection">The connection that builds it.</param>
@@ -41,6 +50,11 @@ sealed class NightScores(Settings settings, IReadOnlyList<MiningDefinition> defi
             var read = definitions.Where(d => reader.Reads.Contains(Relation(d))).Select(d => (Definition: d, Version: Version(d, night, last))).ToList();
             if (read.Where(d => d.Version is null).Select(d => d.Definition.Model).ToList() is { Count: > 0 } none)
                 output.Scored(string.Join(", ", none), "no model is in use, so nothing is scored; 'warehouse mine fit' learns one");
+            foreach (var definition in definitions.Where(d => d.Backtest is not null && reader.Reads.Contains(BacktestOf(d))))
+            {
+                var rows = BacktestTable.Select(Version(definition, night, last) is { } version ? registry.Card(definition.Model, version).Backtest : []);
+                connection.Execute($"create schema if not exists {ModelScoring.Schema}; create or replace table {BacktestOf(definition)} as {rows}");
+            }
             foreach (var (definition, version) in read)
             {
                 var rows = version is null ? ModelScoring.None(definition) : Score(connection, definition, night, version, output);
@@ -72,6 +86,9 @@ sealed class NightScores(Settings settings, IReadOnlyList<MiningDefinition> defi
 
     string? Version(MiningDefinition definition, DateOnly night, DateOnly? last) =>
         (last > night ? registry.Noted(definition.Model, night) : null) ?? registry.Champion(definition.Model);
+
+    /// <summary>What past nights tell of the list by the model in use.</summary>
+    static string BacktestOf(MiningDefinition definition) => $"{Relation(definition)}_backtest";
 
     static string Relation(MiningDefinition definition) => $"{ModelScoring.Schema}.{definition.Model}";
 }

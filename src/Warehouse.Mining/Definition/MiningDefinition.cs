@@ -5,6 +5,13 @@ using Warehouse.Mining.Training;
 
 namespace Warehouse.Mining.Definition;
 
+/// <summary>How a list by the scores is replayed on the nights judged.</summary>
+/// <param name="Gain">Column of the labels: what came of it in money.</param>
+/// <param name="Lead">Column of the labels: months until it came about.</param>
+/// <param name="Tops">How many a night: numbers from 1, or shares below 1.</param>
+/// <param name="Rankings">Columns of the features, by name, that would make a list too.</param>
+public sealed record BacktestRule(string Gain, string Lead, IReadOnlyList<double> Tops, IReadOnlyDictionary<string, string> Rankings);
+
 /// <summary>One model, as <c>mining/&lt;model&gt;.yml</c> defines it.</summary>
 public sealed record MiningDefinition
 {
@@ -49,8 +56,12 @@ public sealed record MiningDefinition
     /// <summary>Shares of rows that the intervals of a number promise to cover.</summary>
     public IReadOnlyList<double> Intervals { get; init; } = [0.9];
 
+    /// <summary>How the list is replayed; null where the scores make none.</summary>
+    public BacktestRule? Backtest { get; init; }
+
     /// <summary>Columns of the features that are read beside the features.</summary>
-    public IEnumerable<string> Beside => new[] { LabelOffset, LabelScale }.OfType<string>().Concat(Baselines.Values);
+    public IEnumerable<string> Beside => new[] { LabelOffset, LabelScale }.OfType<string>().Concat(Baselines.Values)
+        .Concat(Backtest?.Rankings.Values ?? []);
 
     /// <summary>Columns that identify whom a row speaks of.</summary>
     public required IReadOnlyList<string> Keys { get; init; }
@@ -66,6 +77,9 @@ public sealed record MiningDefinition
 
     /// <summary>Months judged, where the last day learnt from is found from the labels.</summary>
     public int TestMonths { get; init; } = 3;
+
+    /// <summary>Whether fewer months are judged where history is too short to learn from as many.</summary>
+    public bool OrFewer { get; init; }
 
     /// <summary>Column of which no value is both learnt from and judged; null where rows of one customer may be on both sides.</summary>
     public string? Group { get; init; }
@@ -101,7 +115,7 @@ public sealed record MiningDefinition
     {
         var root = YamlSection.Load(file).Permit(
             "model", "question", "task", "features", "label", "keys", "as_of", "horizons", "split", "trainer", "gate", "capacity",
-                "reasons", "baselines", "intervals");
+                "reasons", "baselines", "intervals", "backtest");
         var horizons = root.Texts("horizons");
         var column = Part(root, "label").Permit("relation", "column", "meaning", "offset", "scale").Text("column");
         if (horizons.Count == 0)
@@ -118,7 +132,7 @@ public sealed record MiningDefinition
             throw root.Error("horizons", $"'{horizon}'", "permitted are months from 1 to 60");
         var (features, label, split, gate) = (Part(root, "features").Permit("relation", "exclude"), Part(root, "label"),
             root.Section("split"), root.Section("gate"));
-        split?.Permit("train_to", "test_months", "group");
+        split?.Permit("train_to", "test_months", "or_fewer", "group");
         gate?.Permit("metric", "limit", "tolerance");
         var task = root.Choice<MiningTask>("task", MiningTask.Binary);
         if (task == MiningTask.Multiclass)
@@ -147,6 +161,7 @@ public sealed record MiningDefinition
             LabelOffset = Named(label, "offset"),
             LabelScale = Named(label, "scale"),
             Baselines = baselines?.Keys.ToDictionary(k => k, k => Named(baselines, k)!) ?? [],
+            Backtest = root.Section("backtest") is { } backtest ? BacktestOf(root, task, backtest) : null,
             Intervals = root.Texts("intervals") is { Count: > 0 } shares ? [.. shares.Select(s => ShareOf(root, s))] : [0.9],
             Keys = root.Texts("keys") is { Count: > 0 } keys ? keys : throw root.Error("keys", "'keys' is missing",
                 "give the columns that identify a row beside its day"),
@@ -154,6 +169,7 @@ public sealed record MiningDefinition
             HorizonMonths = months,
             TrainTo = split?.OptionalText("train_to") is { } day ? DayOf(split, day) : null,
             TestMonths = (int)(split?.Number("test_months", 1, 60) ?? 3),
+            OrFewer = split?.Flag("or_fewer") ?? false,
             Group = split?.OptionalText("group"),
             Trainer = trainer,
             Settings = settings,
@@ -181,6 +197,18 @@ public sealed record MiningDefinition
             ? signs.Keys.ToDictionary(k => k, k => (int)signs.Number(k, -1, 1)!.Value) : [];
         var settings = new TrainerSettings((int)(section?.Number("seed", 0, int.MaxValue) ?? 42), options, monotone);
         return settings.Fault(trainer) is { } fault ? throw section!.Error("options", fault, "correct it") : (trainer, settings);
+    }
+
+    static BacktestRule BacktestOf(YamlSection root, MiningTask task, YamlSection backtest)
+    {
+        backtest.Permit("gain", "lead", "top", "rankings");
+        if (task != MiningTask.Binary)
+            throw root.Error("backtest", "'backtest' is given", "permitted where the task is binary");
+        var tops = backtest.Texts("top").Select(t => double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out var top)
+            && top is > 0 and < 1 or >= 1 and <= 1_000_000 ? top : throw backtest.Error("top", $"'{t}'", "permitted are numbers from 1, or shares below 1")).ToList();
+        var rankings = Part(backtest, "rankings");
+        return new(backtest.Text("gain"), backtest.Text("lead"), tops.Count > 0 ? tops : throw backtest.Error("top", "'top' is missing", "give how many a night, such as [20, 100]"),
+            rankings.Keys.ToDictionary(k => k, rankings.Text));
     }
 
     static double ShareOf(YamlSection root, string share) =>

@@ -20,6 +20,7 @@ static class CardPage
         page.Append(CultureInfo.InvariantCulture, $"<h1>{Text(card.Model)}</h1>\n<p>{Text(card.Question)}</p>\n");
         Facts(page, card);
         Figures(page, card);
+        Replayed(page, card.Backtest);
         Shares(page, "Features by their share in the score", "share", card.Features);
         if (card.Drift.Count > 0)
             Shares(page, "Drift against training (population stability index; above 0.25 drifted)", "PSI", card.Drift);
@@ -70,6 +71,24 @@ static class CardPage
             if (interval is { } i)
                 page.Append(CultureInfo.InvariantCulture, $"<p>{what}: {Number(i.Value)} ({Number(i.Lower)} to {Number(i.Upper)})</p>\n");
         }
+    }
+
+    static void Replayed(StringBuilder page, IReadOnlyList<BacktestLine> lines)
+    {
+        if (lines.Count == 0)
+            return;
+        page.Append(CultureInfo.InvariantCulture, $"<h2>The list on {lines[0].Nights} past nights, as they were</h2>\n<table><tr><th>first</th><th>ranked by</th>")
+            .Append("<th class=\"n\">precision</th><th>95 %</th><th class=\"n\">recall</th><th class=\"n\">gain a night</th><th>95 %</th>")
+            .Append("<th class=\"n\">lead, months</th></tr>\n");
+        foreach (var line in lines)
+        {
+            var (precision, gain) = (line.Precision, line.Gain);
+            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{(line.Top < 1 ? $"{line.Top:P0}" : $"{line.Top:0}")}</td><td>{Text(line.Ranking)}</td>")
+                .Append(CultureInfo.InvariantCulture, $"<td class=\"n\">{Number(precision.Value)}</td><td>{Number(precision.Lower)} to {Number(precision.Upper)}</td>")
+                .Append(CultureInfo.InvariantCulture, $"<td class=\"n\">{Number(line.Recall)}</td><td class=\"n\">{gain.Value:N0}</td>")
+                .Append(CultureInfo.InvariantCulture, $"<td>{gain.Lower:N0} to {gain.Upper:N0}</td><td class=\"n\">{line.LeadMonths:0.0}</td></tr>\n");
+        }
+        page.Append("</table>\n");
     }
 
     static void Shares(StringBuilder page, string title, string column, IReadOnlyList<KeyValuePair<string, double>> shares)

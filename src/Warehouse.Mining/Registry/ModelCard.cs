@@ -68,6 +68,9 @@ public sealed record ModelCard
     public IReadOnlyDictionary<string, IReadOnlyList<FoldMetric>> Baselines { get; init; } = new Dictionary<string,
         IReadOnlyList<FoldMetric>>();
 
+    /// <summary>The list replayed on past nights, against simpler rankings; empty where the scores make no list.</summary>
+    public IReadOnlyList<BacktestLine> Backtest { get; init; } = [];
+
     /// <summary>AUC after all labels were shuffled: 0.5 must lie within.</summary>
     public Interval? PlaceboAuc { get; init; }
 

@@ -73,6 +73,9 @@ public sealed class ModelRegistry(string home)
     /// <summary>Makes a version the one in use.</summary>
     public void Promote(string model, string version) => DurableFile.Write(Path.Combine(FolderOf(model), ChampionFile), version + "\n");
 
+    /// <summary>The card of a version.</summary>
+    public ModelCard Card(string model, string version) => ModelCard.Read(Path.Combine(FolderOf(model), version, "card.json"));
+
     /// <summary>Loads a version after checking its bytes.</summary>
     /// <exception cref="ContractException">It is absent, or its bytes are not those that were stored.</exception>
     public StoredModel Load(string model, string version)

@@ -40,6 +40,7 @@ public static class ModelFit
         var card = Card(definition, split, model, margins, figures, notes, calibration, now, cancellation) with
         {
             Baselines = baselines,
+            Backtest = Replay(definition, split, margins, cancellation),
             Limits = [verdict, .. NumberFigures.Verdicts(definition, figures, baselines),
                 "Judged on later days of the same book; another economy may differ."]
         };
@@ -199,6 +200,23 @@ public static class ModelFit
                 .Select(l => $"'{l.Feature}' by itself predicts the label all but perfectly ({l.Strength:0.0000})")],
             WrittenAt = now,
         };
+    }
+
+    /// <summary>A list by a model of the past, on the nights that it did not learn from, against simpler lists.</summary>
+    /// <returns>What the nights tell, without storing the model; empty where the definition asks for none.</returns>
+    public static IReadOnlyList<BacktestLine> Replay(DuckDBConnection connection, MiningDefinition definition, CancellationToken cancellation)
+    {
+        var split = TimeSplit.Read(connection, definition);
+        return Replay(definition, split, Learn(definition, split, cancellation).Model.Fitted().Margins(split.Test.Features), cancellation);
+    }
+
+    static IReadOnlyList<BacktestLine> Replay(MiningDefinition definition, TimeSplit split, float[] margins, CancellationToken cancellation)
+    {
+        if (definition.Backtest is not { } rule || split.Replay is not { } replay)
+            return [];
+        var logistic = Trainers.Find("logistic")!;
+        var simple = logistic.Fit(split.Train, TrainerSettings.Of(definition.Settings.Seed), cancellation).Model.Margins(split.Test.Features);
+        return Backtest.Run(replay.Rows, [new(Backtest.Model, margins), .. replay.Rankings, new("logistic_regression", simple)], rule.Tops, definition.Settings.Seed);
     }
 
     static Interval Placebo(MiningDefinition definition, TimeSplit split, IReadOnlyList<KeyValuePair<string, string>> notes,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Warehouse.Contracts;
 using Warehouse.DuckDb;
 using Warehouse.Mining.Definition;
+using Warehouse.Mining.Evaluation;
 using Warehouse.Mining.Matrix;
 using Warehouse.Mining.Training;
 
@@ -37,6 +38,9 @@ public sealed record TimeSplit(
     /// <summary>The baselines' values of the rows to learn from and of those judged.</summary>
     public required IReadOnlyList<KeyValuePair<string, (float[] Train, float[] Test)>> Baselines { get; init; }
 
+    /// <summary>The rows judged as a list of past nights, and the rankings that it is held against; null where it is not replayed.</summary>
+    public (BacktestRows Rows, IReadOnlyList<KeyValuePair<string, float[]>> Rankings)? Replay { get; init; }
+
     /// <summary>The rows to learn from as the trainer gets them: distances, weighted so that an error counts in the label's unit.</summary>
     public TrainingSet Learnt { get; private init; } = Train;
 
@@ -56,7 +60,8 @@ public sealed record TimeSplit(
         string[] own = [.. definition.Keys, definition.AsOf];
         var columns = MiningDatabase.Columns(connection, definition.Features, definition.File, own.Concat(definition.Exclude)
             .Concat(definition.Group is { } g ? [g] : []).Concat(definition.Beside));
-        MiningDatabase.Columns(connection, definition.LabelRelation, definition.File, own.Append(definition.LabelColumn));
+        MiningDatabase.Columns(connection, definition.LabelRelation, definition.File, own.Append(definition.LabelColumn)
+            .Concat(definition.Backtest is { } back ? [back.Gain, back.Lead] : []));
         Join(connection, definition, own);
         var (trainTo, testFrom, testTo) = Days(connection, definition);
         string Day(DateOnly day) => Sql.Date(day);
@@ -106,6 +111,8 @@ public sealed record TimeSplit(
             IsGapWhole = early == before,
             IsEarly = Are($"_day <= {Day(early)}"),
             Baselines = [.. definition.Baselines.Select(b => KeyValuePair.Create(b.Key, (Beside(b.Value, trainRows, train), Beside(b.Value, testRows, test))))],
+            Replay = definition.Backtest is { } rule ? (ReplayOf(connection, testRows, order, whom, test),
+                [.. rule.Rankings.Select(r => KeyValuePair.Create(r.Key, Beside(r.Value, testRows, test)))]) : null,
             Learnt = definition.LabelScale is null ? train with { Labels = trainAnchor.Shrink(train.Labels) }
                 : train with { Labels = trainAnchor.Shrink(train.Labels), Weights = WeightsOf(trainAnchor) },
         };
@@ -118,6 +125,17 @@ public sealed record TimeSplit(
             connection, Rows, column, definition.File, where, order, set.Labels.Length)!;
     }
 
+    static BacktestRows ReplayOf(DuckDBConnection connection, string where, string order, string whom, TrainingSet test)
+    {
+        float[] Column(string of) => Array.ConvertAll(
+            MatrixReader.Doubles(connection, $"select {of} from {Rows} where {where} order by {order}", test.Labels.Length), v => (float)v);
+        var parties = connection.Query($"select coalesce({whom}::varchar, '') from {Rows} where {where} order by {order}", row => row.GetString(0));
+        var nights = Column("date_diff('month', date '1970-01-01', _day)::double");
+        var first = nights.DefaultIfEmpty().Min();
+        const string nan = "'nan'::double";
+        return new([.. parties], Array.ConvertAll(nights, n => (int)(n - first)), test.Labels, Column($"coalesce(_gain, {nan})"), Column($"coalesce(_lead, {nan})"));
+    }
+
     static float[] WeightsOf(LabelAnchor anchor)
     {
         var mean = anchor.Scale.Average(s => (double)s);
@@ -127,10 +145,11 @@ public sealed record TimeSplit(
     static void Join(DuckDBConnection connection, MiningDefinition definition, string[] own)
     {
         var label = $"l.{Sql.Name(definition.LabelColumn)}";
+        var more = definition.Backtest is { } rule ? $", l.{Sql.Name(rule.Gain)}::double as _gain, l.{Sql.Name(rule.Lead)}::double as _lead" : "";
         connection.Execute(
             $"""
             create or replace temp table rows as
-            select f.*, {label}::double as _label, f.{Sql.Name(definition.AsOf)}::date as _day
+            select f.*, {label}::double as _label, f.{Sql.Name(definition.AsOf)}::date as _day{more}
             from {definition.Features} as f join {definition.LabelRelation} as l using ({Sql.Names(own)})
             where {label} is not null
             """);
@@ -148,7 +167,7 @@ public sealed record TimeSplit(
         if (days.Count == 0)
             throw new ContractException(definition.File, 0, $"no row of {definition.Features} has a label in {definition.LabelRelation}",
                 "labels need a horizon of history behind the features");
-        var trainTo = definition.TrainTo ?? Later(days[^1], -definition.HorizonMonths - definition.TestMonths);
+        var trainTo = definition.TrainTo ?? Later(days[^1], -definition.HorizonMonths - TestMonths(definition, days));
         // A label of the last day learnt from looks a horizon ahead: what is judged begins after that.
         var gapEnds = Later(trainTo, definition.HorizonMonths);
         var judged = days.Where(d => d >= gapEnds).ToList();
@@ -159,6 +178,13 @@ public sealed record TimeSplit(
                 "permitted are a longer history, a shorter horizon, or another 'train_to'");
         }
         return (trainTo, judged[0], judged[^1]);
+    }
+
+    /// <summary>The months judged: those asked for, or, where fewer are permitted and history is too short to learn from as many, a third of what the gap leaves.</summary>
+    static int TestMonths(MiningDefinition definition, List<DateOnly> days)
+    {
+        var usable = ((days[^1].Year - days[0].Year) * 12) + days[^1].Month - days[0].Month - definition.HorizonMonths;
+        return !definition.OrFewer || usable >= 2 * definition.TestMonths ? definition.TestMonths : Math.Clamp(usable / 3, 1, definition.TestMonths);
     }
 
     /// <summary>A day some months later; of a month's end a month's end, where <see cref="DateOnly.AddMonths"/> makes 30 March of 30

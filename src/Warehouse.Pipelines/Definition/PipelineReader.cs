@@ -33,7 +33,7 @@ public static partial class PipelineReader
         }
         var roots = chain.Select(link => link.Folder).ToList();
         var sources = own.Texts("sources").Select(system => Path.Combine(folder, "sources", system + ".yml")).ToList();
-        var models = ReadModels(roots, rules, own.Texts("sources"));
+        var models = ReadModels(roots, rules, own.Texts("sources"), ReadSegmentation(chain, roots));
         return new(
             own.Text("name"),
             own.OptionalText("description") ?? "",
@@ -58,7 +58,12 @@ public static partial class PipelineReader
     }
 
     static YamlSection Settings(string folder) =>
-        YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit("name", "description", "extends", "sources", "folders", "calendar", "missing_nights");
+        YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit("name", "description", "extends", "sources", "folders", "calendar", "missing_nights", "segmentation");
+
+    /// <summary>The segmentation of the last pipeline of the chain that has one.</summary>
+    static Segmentation ReadSegmentation(List<Link> chain, List<string> roots) => Segmentation.Read(
+        chain.FindLast(link => link.Settings.Has("segmentation"))?.Settings ?? chain[^1].Settings,
+        Newest(roots, "seeds", "indicator.csv").SelectMany(File.ReadLines).Skip(1).Select(line => line.Split(',')[0]));
 
     /// <summary>A bank's nights are its own: they are not inherited.</summary>
     static NightRule ReadNights(YamlSection yaml, List<Model> models)
@@ -110,7 +115,7 @@ public static partial class PipelineReader
     static IEnumerable<string> FilesInUse(string path, string pattern, IReadOnlyList<string> systems) =>
         Directory.EnumerateFiles(path, pattern, SearchOption.AllDirectories).Where(file => IsInUse(path, file, systems));
 
-    static List<Model> ReadModels(List<string> roots, List<FolderRule> rules, IReadOnlyList<string> systems)
+    static List<Model> ReadModels(List<string> roots, List<FolderRule> rules, IReadOnlyList<string> systems, Segmentation segmentation)
     {
         var files = new Dictionary<string, string>();
         var declarations = new Dictionary<string, ModelDeclaration>();
@@ -135,7 +140,7 @@ public static partial class PipelineReader
                 "declare its description, grain and columns beside it");
         return [.. declarations.Keys
             .Order(StringComparer.Ordinal)
-            .Select(relation => Combine(declarations[relation], InUse(roots, files.GetValueOrDefault(relation), systems)))];
+            .Select(relation => Combine(declarations[relation], InUse(roots, files.GetValueOrDefault(relation), systems), segmentation))];
     }
 
     /// <summary>An inherited model that reads the staging of a system which is not in use falls away: what a bank does not deliver is an
@@ -146,16 +151,17 @@ public static partial class PipelineReader
         return isInherited && StagingPattern().Matches(File.ReadAllText(file!)).Any(match => !systems.Contains(match.Groups[1].Value)) ? null : file;
     }
 
-    static Model Combine(ModelDeclaration declaration, string? file)
+    static Model Combine(ModelDeclaration declaration, string? file, Segmentation segmentation)
     {
+        var configured = file is null && declaration.Schema == "config" ? segmentation.Select(declaration) : null;
         var declared = file is null && declaration.Schema == "conformed" ? Materialisation.Empty : declaration.Materialisation ?? declaration.Otherwise;
         var materialisation = file is not null && declared == Materialisation.Empty ? declaration.Otherwise : declared;
-        if (file is null && materialisation != Materialisation.Empty)
+        if (file is null && configured is null && materialisation != Materialisation.Empty)
             throw new ContractException(
                 declaration.File, declaration.Line,
                 $"the model '{declaration.Name}' has no file",
                 $"write {declaration.Name}.sql, or declare 'materialisation: empty'");
-        var sql = file is null || materialisation == Materialisation.Seed ? "" : File.ReadAllText(file).TrimEnd().TrimEnd(';');
+        var sql = configured ?? (file is null || materialisation == Materialisation.Seed ? "" : File.ReadAllText(file).TrimEnd().TrimEnd(';'));
         return new(
             declaration.Schema,
             declaration.Name,
