@@ -106,8 +106,10 @@ capped as (
         least(usual.receipts, coalesce(nullif(limits.winsor * usual.usual_receipts, 0), usual.receipts))
             as receipts_capped,
         case
-            when last_day(usual.month_before + 1) = usual.as_of_date and usual.receipts > 0 and usual.receipts_before > 0
-                then least(greatest(ln(usual.receipts / usual.receipts_before), -1.5), 1.5)
+            when
+                last_day(usual.month_before + 1) = usual.as_of_date
+                and usual.receipts > 0 and usual.receipts_before > 0
+                then ln(usual.receipts / usual.receipts_before)
         end as growth
     from usual
     cross join limits
@@ -125,8 +127,10 @@ windows as (
         sum(gross) over last_12 as gross_12m,
         sum(gross_unclassified) over last_12 as gross_unclassified_12m,
         sum(operating_count) over last_12 as operating_count_12m,
-        last_value(case when has_invested then receipts_so_far end ignore nulls) over before as receipts_at_investing,
-        last_value(case when has_owners_money then receipts_so_far end ignore nulls) over before as receipts_at_owners
+        last_value(case when has_invested then receipts_so_far end ignore nulls) over before
+            as receipts_at_investing,
+        last_value(case when has_owners_money then receipts_so_far end ignore nulls) over before
+            as receipts_at_owners
     from capped
     window
         last_12 as (partition by customer_id order by as_of_date rows 11 preceding),
@@ -179,12 +183,13 @@ select
     windows.internal_12m,
     windows.gross_unclassified_12m / nullif(windows.gross_12m, 0) as unclassified_share,
     cast(windows.operating_count_12m as integer) as operating_count_12m,
-    windows.growth
+    -- Figures of a month are cut off where they cease to tell of a stage: beyond, they tell of a leaver or an order.
+    dw_capped(windows.growth
         - case
             when section_growth.firms >= limits.least_peers then section_growth.growth
             else bank_growth.growth
-        end as growth,
-    dw_capped(windows.operating / nullif(windows.receipts_3m, 0), 1.5) as operating_share,
+        end, 0.25) as growth,
+    dw_capped(windows.operating / nullif(windows.receipts_3m, 0), 0.3) as operating_share,
     case
         when windows.has_invested and windows.months_known >= 3
             then dw_capped(
@@ -192,7 +197,7 @@ select
                     / nullif(windows.receipts_so_far - greatest(
                         coalesce(windows.receipts_at_investing, 0), windows.receipts_year_before
                     ), 0),
-                1.0
+                0.5
             )
     end as investing_share,
     case
@@ -202,10 +207,10 @@ select
                     / nullif(windows.receipts_so_far - greatest(
                         coalesce(windows.receipts_at_owners, 0), windows.receipts_year_before
                     ), 0),
-                1.0
+                0.5
             )
     end as financing_share,
-    dw_capped(windows.borrowing / nullif(windows.receipts_3m, 0), 1.5) as borrowing_share,
+    dw_capped(windows.borrowing / nullif(windows.receipts_3m, 0), 1.0) as borrowing_share,
     case
         when windows.operating_count > 0
             then ln((windows.payers + 1) / (windows.payers_year_before + 1))
