@@ -93,7 +93,10 @@ static class StageFit
     static StoredModel Stored(MiningDefinition definition, StagePanel panel, HiddenMarkov stages, int trainTo)
     {
         var features = panel.Features.Take([.. Enumerable.Range(0, panel.Days.Length).Where(row => panel.Days[row] <= trainTo)]);
-        var confidence = stages.Filter(panel.UpTo(trainTo)).Chunk(stages.States).Select(row => row.Max()).ToArray();
+        // How sure the filter is grows with the months that it has seen: tonight is held against the last year learnt from.
+        var told = stages.Filter(panel.UpTo(trainTo)).Chunk(stages.States).Select(row => row.Max());
+        var days = panel.Days.Where(day => day <= trainTo);
+        var confidence = told.Zip(days).Where(row => row.Second > trainTo - 365).Select(row => row.First).ToArray();
         var edges = Enumerable.Range(0, features.Columns.Count).Select(j => PopulationStability.Edges(features.Column(j))).Append(PopulationStability.Edges(confidence)).ToArray();
         return new()
         {
