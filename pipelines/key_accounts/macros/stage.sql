@@ -30,7 +30,7 @@ create or replace macro dw_stage_of_class(sign_class, operating) as
 
 -- A figure cut off at a size above or below; as it is where the size is unknown or 0.
 create or replace macro dw_capped(figure, size) as
-    case when size > 0 then least(greatest(figure, -size), size) else figure end;
+    case when figure is null or not size > 0 then figure else least(greatest(figure, -size), size) end;
 
 create or replace macro dw_stage_zh(stage) as
     case stage

@@ -62,7 +62,7 @@ changes as (
     group by customer_id
 ),
 
--- What the figures of the year were at the last month end before the change.
+-- What the figures of the year were at the last month end that told the stage before: a change has held for two.
 befores as (
     select
         changes.*,
@@ -73,7 +73,7 @@ befores as (
     left join months
         on changes.customer_id = months.customer_id
         and changes.previous_stage is not null
-        and months.as_of_date = last_day(cast(changes.stage_since - interval 1 month as date))
+        and months.as_of_date = last_day(cast(changes.stage_since - interval 2 month as date))
 ),
 
 moves as (
