@@ -39,7 +39,7 @@ public sealed record StageDefinition
     {
         root.Permit("model", "question", "task", "features", "keys", "as_of", "horizons", "split", "trainer", "gate", "stages", "reasons");
         var (stages, split, gate, trainer) = (MiningDefinition.Part(root, "stages"), root.Section("split"), root.Section("gate"), root.Section("trainer"));
-        stages.Permit("names", "reached", "start_class", "transition_class", "figures", "prior_strength", "weighted", "shared_spread");
+        stages.Permit("names", "reached", "start_class", "transition_class", "figures", "prior_share", "shared_spread");
         split?.Permit("train_to", "test_months");
         gate?.Permit("tolerance");
         trainer?.Permit("seed", "restarts", "iterations");
@@ -95,9 +95,9 @@ public sealed record StageDefinition
             Prior = new(
                 [.. Enumerable.Range(0, names.Count).Select(k => figures.Select(f => Means(f, names.Count)[k]).ToArray())],
                 [.. figures.Select(f => (double)(f.Number("spread", 0.000001m) ?? throw f.Error("spread", "'spread' is missing", "give the standard deviation expected within a stage")))],
-                (double)(stages.Number("prior_strength", 0, 1_000_000) ?? 50)),
+                (double)(stages.Number("prior_share", 0, 10) ?? 0.01m)),
             Options = new(seed, (int)(trainer?.Number("restarts", 1, 100) ?? 4), (int)(trainer?.Number("iterations", 1, 10_000) ?? 100),
-                IsWeighted: stages.Flag("weighted"), HasSharedSpread: stages.Flag("shared_spread")),
+                HasSharedSpread: stages.Flag("shared_spread")),
         };
     }
 

@@ -75,7 +75,7 @@ static class StageFit
         var (stages, model) = (definition.Stages!, fitted.Model);
         var notes = new Dictionary<string, string>
         {
-            ["restarts"] = $"{stages.Options.Restarts}", ["passes"] = $"{fitted.Passes}", ["prior_strength"] = Number(stages.Prior.Strength),
+            ["restarts"] = $"{stages.Options.Restarts}", ["passes"] = $"{fitted.Passes}", ["prior_share"] = Number(stages.Prior.Share),
         };
         for (var k = 0; k < model.States; k++)
         {
@@ -83,8 +83,6 @@ static class StageFit
             for (var j = 0; j < stages.Figures.Count; j++)
                 notes[$"{stages.Names[k].Key} {stages.Figures[j]}"] = $"{Number(model.Mean[k][j])} ± {Number(Math.Sqrt(model.Variance[k][j]))}";
         }
-        for (var j = 0; j < stages.Figures.Count; j++)
-            notes[$"weight of {stages.Figures[j]}"] = Number(model.Weight[j]);
         return notes;
     }
 
@@ -119,7 +117,6 @@ static class StageFit
         var champion = registry.Load(definition.Model, version);
         if (champion.Stages is null || !champion.Features.SequenceEqual(model.Features, FeatureEquality.Same) || champion.Stages.States != judged.Model.States)
             return (true, $"accepted: log likelihood {Number(mine)} a row; the model in use ({version}) has other features and cannot be compared");
-        // Weights are powers: densities of different weights are not of one kind, so both are judged without.
         var theirs = judged.LogLikelihood(champion.Stages);
         return mine >= theirs - definition.GateTolerance
             ? (true, $"accepted: log likelihood {Number(mine)} a row, the model in use ({version}) has {Number(theirs)} on the same rows")
@@ -152,12 +149,12 @@ static class StageFit
 
         ReadOnlySpan<float> Of(int row) => filtered.AsSpan(row * Model.States, Model.States);
 
-        /// <summary>Mean log likelihood of a row judged, given the months before it, every figure counted in full.</summary>
+        /// <summary>Mean log likelihood of a row judged, given the months before it.</summary>
         public double LogLikelihood(HiddenMarkov model) => LogLikelihood(model, panel.Sequences);
 
         double LogLikelihood(HiddenMarkov model, StageSequences sequences)
         {
-            var all = (model with { Weight = [.. model.Weight.Select(_ => 1.0)] }).LogLikelihoods(sequences);
+            var all = model.LogLikelihoods(sequences);
             return rows.Average(row => all[row]);
         }
 

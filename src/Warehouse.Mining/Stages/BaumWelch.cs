@@ -5,12 +5,11 @@ namespace Warehouse.Mining.Stages;
 /// <param name="Restarts">Beginnings tried, of which the first is the prior itself.</param>
 /// <param name="Iterations">Most passes over all data.</param>
 /// <param name="Tolerance">Gain of the mean log likelihood of a row below which a pass is the last.</param>
-/// <param name="IsWeighted">Whether figures that repeat themselves count less (<see cref="Repetition"/>).</param>
 /// <param name="HasSharedSpread">Whether all states have one variance a figure: where subjects differ in their noise, states of their own
 /// variance would become classes of noise.</param>
 /// <param name="MostRowsTried">Rows on which beginnings are tried; all data are used once the best is found.</param>
 public sealed record BaumWelchOptions(
-    int Seed = 42, int Restarts = 4, int Iterations = 100, double Tolerance = 1e-7, bool IsWeighted = false, bool HasSharedSpread = false, int MostRowsTried = 100_000);
+    int Seed = 42, int Restarts = 4, int Iterations = 100, double Tolerance = 1e-7, bool HasSharedSpread = false, int MostRowsTried = 100_000);
 
 /// <summary>A model learnt.</summary>
 /// <param name="Model">Its states are in the order of the prior's.</param>
@@ -30,7 +29,6 @@ public static class BaumWelch
 {
     const double LeastVarianceShare = 1e-3;
     const int PassesOfATrial = 25;
-    const int RoundsOfWeights = 3;
 
     /// <summary>Learns a model.</summary>
     /// <param name="data">What to learn from, at least one row.</param>
@@ -50,8 +48,6 @@ public static class BaumWelch
             if (best is null || found.LogPosterior > best.LogPosterior)
                 best = found;
         }
-        for (var round = 0; options.IsWeighted && round < RoundsOfWeights; round++)
-            best = learner.Climb(trial, best!.Model with { Weight = Repetition.Weights(best.Model, trial) }, PassesOfATrial);
         var whole = learner.Climb(data, best!.Model, options.Iterations);
         return whole with { Model = prior.Ordered(whole.Model) };
     }
@@ -70,6 +66,7 @@ public static class BaumWelch
         readonly CancellationToken cancellation;
         readonly int startClasses, rowClasses;
         readonly double[] variances;
+        double strength;
 
         public Learner(StageSequences data, StagePrior prior, BaumWelchOptions options, CancellationToken cancellation)
         {
@@ -99,7 +96,6 @@ public static class BaumWelch
             Transition = [.. Enumerable.Range(0, rowClasses).Select(_ => Enumerable.Range(0, States).Select(PriorStep).ToArray())],
             Mean = [.. prior.Means.Select(means => means.Select((m, j) => random is null ? m : m + (prior.Spreads[j] * Normal(random))).ToArray())],
             Variance = [.. prior.Means.Select(_ => variances.Select(v => v / 2).ToArray())],
-            Weight = [.. prior.Spreads.Select(_ => 1.0)],
         };
 
         static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
@@ -110,6 +106,7 @@ public static class BaumWelch
         public BaumWelchOutcome Climb(StageSequences data, HiddenMarkov model, int most)
         {
             var before = double.NegativeInfinity;
+            strength = prior.Share * data.Rows;
             for (var pass = 1; ; pass++)
             {
                 var counts = new ForwardBackward(model, startClasses, rowClasses).Count(data, cancellation);
@@ -130,7 +127,7 @@ public static class BaumWelch
                 for (var j = 0; j < prior.Spreads.Length; j++)
                 {
                     var (off, spread, variance) = (model.Mean[k][j] - prior.Means[k][j], prior.Spreads[j], model.Variance[k][j]);
-                    sum -= 0.5 * prior.Strength * (Math.Log(variance) + (((spread * spread) + (off * off)) / variance));
+                    sum -= 0.5 * strength * (Math.Log(variance) + (((spread * spread) + (off * off)) / variance));
                 }
             }
             return sum;
@@ -148,7 +145,7 @@ public static class BaumWelch
         double[] Each(Func<int, double> value) => [.. Enumerable.Range(0, prior.Spreads.Length).Select(value)];
 
         double MeanOf(ExpectedCounts counts, int state, int feature) =>
-            ((prior.Strength * prior.Means[state][feature]) + counts.Sum[state][feature]) / Math.Max(1e-300, prior.Strength + counts.Rows[state][feature]);
+            ((strength * prior.Means[state][feature]) + counts.Sum[state][feature]) / Math.Max(1e-300, strength + counts.Rows[state][feature]);
 
         double[][] Shared(ExpectedCounts counts)
         {
@@ -164,8 +161,8 @@ public static class BaumWelch
                 var (seen, mean) = (counts.Rows[state][feature], MeanOf(counts, state, feature));
                 var off = mean - prior.Means[state][feature];
                 squares += counts.Squares[state][feature] - (2 * mean * counts.Sum[state][feature]) + (seen * mean * mean)
-                    + (prior.Strength * ((spread * spread) + (off * off)));
-                rows += prior.Strength + seen;
+                    + (strength * ((spread * spread) + (off * off)));
+                rows += strength + seen;
             }
             return Math.Max(squares / rows, LeastVarianceShare * variances[feature]);
         }
@@ -173,11 +170,9 @@ public static class BaumWelch
         /// <summary>Steps of each class, drawn to those of all classes together, which are drawn to the prior.</summary>
         double[][][] Transitions(double[][][] counts)
         {
-            var all = Enumerable.Range(0, States).Select(from => Normed(Sum(counts.Select(c => c[from])), PriorStep(from), PriorSteps)).ToArray();
+            var all = Enumerable.Range(0, States).Select(from => Normed(Sum(counts.Select(c => c[from])), PriorStep(from), prior.Steps)).ToArray();
             return [.. counts.Select(c => c.Select((row, from) => counts.Length == 1 ? all[from] : Normed(row, all[from], StagePrior.Pooled)).ToArray())];
         }
-
-        double PriorSteps => Math.Min(StagePrior.Pooled, Math.Max(1e-6, prior.Strength));
 
         static double[] Sum(IEnumerable<double[]> rows) => rows.Aggregate((a, b) => [.. a.Zip(b, (x, y) => x + y)]);
 
@@ -187,10 +182,10 @@ public static class BaumWelch
             return [.. counts.Zip(expected, (c, e) => (c + (strength * e)) / sum)];
         }
 
-        double[][] Classes(double[][] counts, Func<int, IEnumerable<double>> expected)
+        static double[][] Classes(double[][] counts, Func<int, IEnumerable<double>> expected)
         {
-            var all = Normed(Sum(counts), expected(0), PriorSteps);
-            return [.. counts.Select(row => counts.Length == 1 ? all : Normed(row, all, PriorSteps))];
+            var all = Normed(Sum(counts), expected(0), 1);
+            return [.. counts.Select(row => counts.Length == 1 ? all : Normed(row, all, StagePrior.Pooled))];
         }
     }
 }

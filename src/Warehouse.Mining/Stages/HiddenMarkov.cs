@@ -2,8 +2,7 @@ namespace Warehouse.Mining.Stages;
 
 /// <summary>A hidden Markov model with K ordered states and p Gaussian figures a month, independent given the state.</summary>
 /// <remarks>Rabiner (1989), Proceedings of the IEEE 77, 257-286: scaled forward recursion, eq. (19), (20), (91). Missing figures say nothing:
-/// their factor is left out. A figure whose months repeat one another counts by its weight, a power of its density (a composite likelihood;
-/// Varin, Reid, Firth (2011), Statistica Sinica 21, 5-42).</remarks>
+/// their factor is left out.</remarks>
 public sealed record HiddenMarkov
 {
     /// <summary>a x K: probability of the first state by class of the start.</summary>
@@ -17,9 +16,6 @@ public sealed record HiddenMarkov
 
     /// <summary>K x p variances, above 0.</summary>
     public required double[][] Variance { get; init; }
-
-    /// <summary>p weights, above 0 and at most 1.</summary>
-    public required double[] Weight { get; init; }
 
     /// <summary>The number K of states.</summary>
     public int States => Mean.Length;
@@ -127,7 +123,7 @@ public sealed record HiddenMarkov
 
     /// <summary>By how much a figure speaks for one state rather than another, in log odds; 0 where it is missing.</summary>
     public double Evidence(int feature, float value, int state, int other) =>
-        float.IsNaN(value) ? 0 : Weight[feature] * (LogDensity(feature, value, state) - LogDensity(feature, value, other));
+        float.IsNaN(value) ? 0 : LogDensity(feature, value, state) - LogDensity(feature, value, other);
 
     double LogDensity(int feature, double value, int state) =>
         -0.5 * (Math.Log(2 * Math.PI * Variance[state][feature]) + ((value - Mean[state][feature]) * (value - Mean[state][feature]) / Variance[state][feature]));
@@ -141,7 +137,7 @@ sealed class DensityTable
 
     public DensityTable(HiddenMarkov model)
     {
-        (states, features) = (model.States, model.Weight.Length);
+        (states, features) = (model.States, model.Mean[0].Length);
         (mean, constant, half) = (new double[states * features], new double[states * features], new double[states * features]);
         for (var j = 0; j < features; j++)
         {
@@ -149,8 +145,8 @@ sealed class DensityTable
             {
                 var at = (j * states) + k;
                 mean[at] = model.Mean[k][j];
-                constant[at] = -0.5 * model.Weight[j] * Math.Log(2 * Math.PI * model.Variance[k][j]);
-                half[at] = 0.5 * model.Weight[j] / model.Variance[k][j];
+                constant[at] = -0.5 * Math.Log(2 * Math.PI * model.Variance[k][j]);
+                half[at] = 0.5 / model.Variance[k][j];
             }
         }
     }

@@ -3,11 +3,13 @@ namespace Warehouse.Mining.Stages;
 /// <summary>What is held of the states before data are seen: it keeps their names in place from one fit to the next.</summary>
 /// <param name="Means">K x p means expected; their signs are the theory's.</param>
 /// <param name="Spreads">p standard deviations expected, above 0.</param>
-/// <param name="Strength">How many rows the prior of each state counts as, for each figure.</param>
+/// <param name="Share">As which share of the rows the prior of each state counts, for each figure. A share, so that a large bank's model is held
+/// as firmly as a small one's: what firms differ by beside their stage does not average out.</param>
 /// <param name="Stay">Probability expected that a state lasts a month.</param>
-public sealed record StagePrior(double[][] Means, double[] Spreads, double Strength = 50, double Stay = 0.95)
+/// <param name="Steps">How many steps the prior counts as in those from each state.</param>
+public sealed record StagePrior(double[][] Means, double[] Spreads, double Share = 0.01, double Stay = 0.95, double Steps = 50)
 {
-    /// <summary>How many steps the pooled transitions count as in those of a class, and the prior in the pooled ones.</summary>
+    /// <summary>How many steps the pooled transitions count as in those of a class, and sequences the pooled starts.</summary>
     internal const double Pooled = 50;
 
     /// <summary>The order of states whose means lie nearest to those expected, over all orders.</summary>
@@ -21,7 +23,7 @@ public sealed record StagePrior(double[][] Means, double[] Spreads, double Stren
             for (var k = 0; k < order.Length; k++)
             {
                 for (var j = 0; j < Spreads.Length; j++)
-                    distance += Math.Pow((model.Mean[order[k]][j] - Means[k][j]) / Spreads[j], 2) * model.Weight[j];
+                    distance += Math.Pow((model.Mean[order[k]][j] - Means[k][j]) / Spreads[j], 2);
             }
             if (distance < least)
                 (best, least) = ([.. order], distance);

@@ -15,15 +15,14 @@ static class SimulatedStages
         ],
         Mean = [[-0.05, -0.10, 0.12, 0.02], [0.10, -0.12, 0.05, 0.02], [0.12, -0.05, -0.06, 0.0], [-0.05, 0.03, -0.01, -0.02]],
         Variance = [[0.006, 0.004, 0.006, 0.008], [0.005, 0.004, 0.004, 0.003], [0.005, 0.0015, 0.003, 0.0016], [0.004, 0.0015, 0.004, 0.005]],
-        Weight = [1, 1, 1, 1],
     };
 
     public static readonly StagePrior Prior = new(
-        [[-0.05, -0.1, 0.1, 0.01], [0.1, -0.1, 0.05, 0.01], [0.1, -0.05, -0.05, 0], [-0.05, 0.05, 0, -0.01]], [0.07, 0.05, 0.06, 0.06], Strength: 5);
+        [[-0.05, -0.1, 0.1, 0.01], [0.1, -0.1, 0.05, 0.01], [0.1, -0.05, -0.05, 0], [-0.05, 0.05, 0, -0.01]], [0.07, 0.05, 0.06, 0.06], Share: 0.0001);
 
     public static (StageSequences Data, int[] States) Draw(int sequences, int months, int seed, double missing = 0.2)
     {
-        var (random, p, rows) = (new Random(seed), Truth.Weight.Length, sequences * months);
+        var (random, p, rows) = (new Random(seed), Truth.Mean[0].Length, sequences * months);
         var (values, states, starts) = (new float[rows * p], new int[rows], new int[sequences]);
         var (startClasses, rowClasses) = (new byte[sequences], new byte[rows]);
         for (var s = 0; s < sequences; s++)
