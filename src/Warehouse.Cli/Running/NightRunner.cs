@@ -136,10 +136,11 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
     {
         var plan = Plan(result.BusinessDate, request);
         var last = workspace.Loads.LastBuiltNight();
+        var filled = new HashSet<string>();
         var build = new NightBuild(workspace.Connection, workspace.Runs, workspace.Settings.Workers)
         {
             OnResult = Report,
-            Before = (connection, model) => workspace.Scores.Fill(connection, model, result.BusinessDate, last, output),
+            Before = (connection, model) => workspace.Scores.Fill(connection, model, result.BusinessDate, last, filled, output),
         };
         var context = new RunContext(result.BusinessDate, KnownFrom(plan, result.BusinessDate), runId, plan.IsFullRefresh ? null : plan.StandsAt);
         var report = Reconciled(build.Run(workspace.Catalogue, plan, context, cancellation), context, request);

@@ -41,13 +41,14 @@ sealed class NightScores(Settings settings, IReadOnlyList<MiningDefinition> defi
     /// <param name="reader">The model.</param>
     /// <param name="night">The night.</param>
     /// <param name="last">The last night built; null before the first.</param>
+    /// <param name="filled">Relations that the night has filled already: each is filled once, whoever reads it.</param>
     /// <param name="output">Told what was scored, or why not.</param>
     /// <exception cref="ContractException">A model file is damaged, or a feature that it needs is missing.</exception>
-    public void Fill(DuckDBConnection connection, Model reader, DateOnly night, DateOnly? last, RunOutput output)
+    public void Fill(DuckDBConnection connection, Model reader, DateOnly night, DateOnly? last, HashSet<string> filled, RunOutput output)
     {
         lock (gate)
         {
-            var read = definitions.Where(d => reader.Reads.Contains(Relation(d))).Select(d => (Definition: d, Version: Version(d, night, last))).ToList();
+            var read = definitions.Where(d => reader.Reads.Contains(Relation(d)) && !filled.Contains(Relation(d))).Select(d => (Definition: d, Version: Version(d, night, last))).ToList();
             if (read.Where(d => d.Version is null).Select(d => d.Definition.Model).ToList() is { Count: > 0 } none)
                 output.Scored(string.Join(", ", none), "no model is in use, so nothing is scored; 'warehouse mine fit' learns one");
             foreach (var definition in definitions.Where(d => d.Backtest is not null && reader.Reads.Contains(BacktestOf(d))))
@@ -59,6 +60,7 @@ sealed class NightScores(Settings settings, IReadOnlyList<MiningDefinition> defi
             {
                 var rows = version is null ? ModelScoring.None(definition) : Score(connection, definition, night, version, output);
                 connection.Execute($"create schema if not exists {ModelScoring.Schema}; create or replace table {Relation(definition)} as {rows}");
+                filled.Add(Relation(definition));
             }
         }
     }
@@ -81,7 +83,7 @@ sealed class NightScores(Settings settings, IReadOnlyList<MiningDefinition> defi
             : string.Create(CultureInfo.InvariantCulture, $"{outcome.Rows:N0} rows of {day:yyyy-MM-dd} by {version}"));
         foreach (var alert in Drifts.Alerts(outcome.Drift))
             output.Warn($"{definition.Model}: {alert}");
-        return $"select * exclude (_content) from read_parquet({Sql.File(outcome.File)})";
+        return ModelScoring.Select(definition, outcome);
     }
 
     string? Version(MiningDefinition definition, DateOnly night, DateOnly? last) =>

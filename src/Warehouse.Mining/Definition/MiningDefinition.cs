@@ -85,7 +85,11 @@ public sealed record MiningDefinition
     public string? Group { get; init; }
 
     /// <summary>The trainer.</summary>
-    public required ITrainer Trainer { get; init; }
+    /// <exception cref="InvalidOperationException">It is a model of stages, which has none.</exception>
+    public ITrainer Trainer { get => field ?? throw new InvalidOperationException($"{Model} is a model of stages: it has no trainer of labels"); init; }
+
+    /// <summary>What a model of stages is; null for a model of a label.</summary>
+    public StageDefinition? Stages { get; init; }
 
     /// <summary>Its settings.</summary>
     public required TrainerSettings Settings { get; init; }
@@ -113,7 +117,10 @@ public sealed record MiningDefinition
     /// <exception cref="ContractException">An unknown key, a missing one or a value that is not permitted, with file and line.</exception>
     public static IReadOnlyList<MiningDefinition> Read(string file)
     {
-        var root = YamlSection.Load(file).Permit(
+        var root = YamlSection.Load(file);
+        if (root.OptionalText("task") == StageDefinition.Task)
+            return [StageDefinition.Read(root, file)];
+        root.Permit(
             "model", "question", "task", "features", "label", "keys", "as_of", "horizons", "split", "trainer", "gate", "capacity",
                 "reasons", "baselines", "intervals", "backtest");
         var horizons = root.Texts("horizons");
@@ -215,13 +222,13 @@ public sealed record MiningDefinition
         double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0.5 and < 1
             ? number : throw root.Error("intervals", $"'{share}'", "permitted are shares from 0.5 to below 1, such as [0.8, 0.95]");
 
-    static ReasonText TextOf(YamlSection reason) => new(reason.Text("code"), reason.Text("en"), reason.Text("zh"),
+    internal static ReasonText TextOf(YamlSection reason) => new(reason.Text("code"), reason.Text("en"), reason.Text("zh"),
         reason.OptionalText("unit") ?? "");
 
-    static YamlSection Part(YamlSection root, string key) => root.Section(key) ?? throw new ContractException(root.File, root.Line,
+    internal static YamlSection Part(YamlSection root, string key) => root.Section(key) ?? throw new ContractException(root.File, root.Line,
         $"'{key}' is missing", $"give '{key}:' with the keys below it");
 
-    static DateOnly DayOf(YamlSection split, string day) => DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture,
+    internal static DateOnly DayOf(YamlSection split, string day) => DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture,
         DateTimeStyles.None, out var date)
         ? date : throw split.Error("train_to", $"'train_to: {day}'", "permitted is a date as yyyy-MM-dd");
 }

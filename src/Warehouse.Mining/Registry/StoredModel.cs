@@ -1,4 +1,5 @@
 using Warehouse.Mining.Calibration;
+using Warehouse.Mining.Stages;
 using Warehouse.Mining.Training;
 using Warehouse.Mining.Trees;
 
@@ -21,6 +22,9 @@ public sealed record StoredModel
 
     /// <summary>The line, where it is linear.</summary>
     public LinearModel? Linear { get; init; }
+
+    /// <summary>The stages, where it is a model of stages.</summary>
+    public HiddenMarkov? Stages { get; init; }
 
     /// <summary>Calibration of two classes by a line.</summary>
     public PlattScaling? Platt { get; init; }

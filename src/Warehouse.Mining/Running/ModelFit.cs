@@ -31,6 +31,8 @@ public static class ModelFit
     public static FitOutcome Run(DuckDBConnection connection, MiningDefinition definition, ModelRegistry registry, DateTime now,
         CancellationToken cancellation)
     {
+        if (definition.Stages is not null)
+            return StageFit.Run(connection, definition, registry, now, cancellation);
         var split = TimeSplit.Read(connection, definition);
         var (model, notes, calibration) = Learn(definition, split, cancellation);
         var margins = model.Fitted().Margins(split.Test.Features);

@@ -29,7 +29,7 @@ public static class ModelScoring
     const string Content = "_content";
 
     /// <summary>Columns of scores behind the keys and the day.</summary>
-    static (string Name, string Type)[] Columns(MiningDefinition definition) =>
+    static (string Name, string Type)[] Columns(MiningDefinition definition) => definition.Stages is { } stages ? StageScoring.Columns(stages) :
     [
         ("score", "float"), ("lower", "float"), ("upper", "float"),
         .. Shares(definition).Select(ConformalInterval.PercentOf).SelectMany(p => new[] { ($"lower_{p}", "float"), ($"upper_{p}", "float") }),
@@ -57,6 +57,10 @@ public static class ModelScoring
         return $"select {Sql.Names(definition.Keys.Append(definition.AsOf))}, {Sql.List(columns)} from {definition.Features} where false";
     }
 
+    /// <summary>A SELECT of those columns of what was scored.</summary>
+    public static string Select(MiningDefinition definition, ScoreOutcome outcome) =>
+        $"select {Sql.Names(ColumnsOf(definition).Select(c => c.Name))} from read_parquet({Sql.File(outcome.File)})";
+
     /// <summary>The day that is scored where none is named: the last one of the features; null where they are empty.</summary>
     public static DateOnly? LastDay(DuckDBConnection connection, MiningDefinition definition) =>
         connection.Scalar<DateOnly?>($"select max({Sql.Name(definition.AsOf)}::date) from {definition.Features}");
@@ -75,6 +79,8 @@ public static class ModelScoring
             ?? throw new ContractException(registry.FolderOf(definition.Model), 0, $"no model '{definition.Model}' is in use",
                 "run 'warehouse mine fit' first");
         var model = registry.Load(definition.Model, version);
+        if (definition.Stages is not null)
+            return StageScoring.Run(connection, definition, registry, (model, version), asOf);
         MiningDatabase.Columns(connection, definition.Features, definition.File, [.. definition.Keys, definition.AsOf,
             .. Inputs(model)]);
         var day = asOf ?? LastDay(connection, definition)
