@@ -62,7 +62,7 @@ static class CommandLine
         return new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet")
         {
             Pipeline, Landing, Home, run, backfill, plan, status, Query(), Replay(), Erase(), MineCommands.All(SettingsOf), unit, doctor,
-            GenerateCommand.Create(Json), ExplainCommand.Create(SettingsOf, Json),
+            GenerateCommand.Create(Json), ExplainCommand.Create(SettingsOf, Json), ReportCommand.Create(SettingsOf, Night),
         };
     }
 

@@ -1,6 +1,7 @@
 using Warehouse.Contracts;
 using Warehouse.DuckDb;
 using Warehouse.Pipelines;
+using Warehouse.Reports;
 
 namespace Warehouse.Cli;
 
@@ -12,8 +13,9 @@ static class PublishedNight
     /// <param name="home">The home folder.</param>
     /// <param name="workFolder">A folder into which results may be written.</param>
     /// <param name="night">A past night, of which the last edition is read; null for the current one.</param>
+    /// <param name="withPrevious">Whether the night published before it is seen too, in the schema <c>previous</c>, where it is still there.</param>
     /// <exception cref="ContractException">Nothing is published and no run is noted, or not that night.</exception>
-    public static DuckDBConnection Open(string home, string? workFolder, DateOnly? night = null)
+    public static DuckDBConnection Open(string home, string? workFolder, DateOnly? night = null, bool withPrevious = false)
     {
         var folder = night is { } date
             ? Publisher.Editions(home, date) is [.., var last] ? last : throw NotPublished(home, date)
@@ -25,10 +27,16 @@ static class PublishedNight
         connection.Open();
         if (folder is not null)
             ServingDatabase.CreateViews(connection, "", Manifest.Read(folder), folder);
+        var previous = withPrevious && folder is not null ? Before(home, Manifest.Read(folder).BusinessDate) : null;
+        if (previous is not null)
+        {
+            connection.Execute($"create schema {NightReport.Previous}");
+            ServingDatabase.CreateViews(connection, NightReport.Previous + ".", Manifest.Read(previous), previous);
+        }
         connection.Execute("create schema ops");
         foreach (var table in RunLedger.Tables)
             connection.Execute($"create view ops.{table} as from read_parquet({Sql.File(Path.Combine(ops, table + ".parquet"))})");
-        var readable = new[] { folder, ops, workFolder }.OfType<string>().Select(f => Sql.Text(Path.GetFullPath(f)));
+        var readable = new[] { folder, previous, ops, workFolder }.OfType<string>().Select(f => Sql.Text(Path.GetFullPath(f)));
         connection.Execute(
             $"""
             set allowed_directories = [{Sql.List(readable)}];
@@ -37,6 +45,10 @@ static class PublishedNight
             """);
         return connection;
     }
+
+    /// <summary>The last edition of the night published before another; null where there is none.</summary>
+    static string? Before(string home, DateOnly night) =>
+        Publisher.Nights(home).LastOrDefault(earlier => earlier < night) is var before && before != default ? Publisher.Editions(home, before)[^1] : null;
 
     static ContractException NotPublished(string home, DateOnly night) => new(
         Path.Combine(home, "published"), 0,

@@ -1,0 +1,79 @@
+(function () {
+  'use strict';
+  var root = document.documentElement, radios = document.querySelectorAll('input[name=lang]');
+  function show(lang) { root.lang = lang; root.classList.toggle('in-zh', lang === 'zh'); }
+  function remembered() { try { return localStorage.getItem('warehouse-lang'); } catch (e) { return null; } }
+  var chosen = location.hash === '#zh' ? 'zh' : remembered();
+  radios.forEach(function (radio) {
+    if (chosen) radio.checked = radio.id === chosen;
+    radio.addEventListener('change', function () {
+      show(radio.id);
+      try { localStorage.setItem('warehouse-lang', radio.id); } catch (e) { /* a page that may not remember still switches */ }
+    });
+  });
+  if (chosen) show(chosen);
+  function both(en, zh) {
+    var made = document.createDocumentFragment();
+    [['en', en], ['zh', zh]].forEach(function (part) {
+      var span = document.createElement('span');
+      span.className = part[0];
+      if (part[0] === 'zh') span.lang = 'zh';
+      span.textContent = part[1];
+      made.appendChild(span);
+    });
+    return made;
+  }
+  function key(row, column) {
+    var cell = row.cells[column], value = cell.getAttribute('data-v');
+    if (value !== null) return parseFloat(value);
+    if (cell.classList.contains('n')) return null;
+    var zh = root.classList.contains('in-zh'), part = cell.querySelector(zh ? '.zh' : '.en');
+    return (part || cell).textContent;
+  }
+  function sort(table, column, head) {
+    var down = head.getAttribute('aria-sort') === 'none' ? head.classList.contains('n') : head.getAttribute('aria-sort') === 'ascending';
+    var body = table.tBodies[0], rows = Array.prototype.map.call(body.rows, function (row) { return { row: row, key: key(row, column) }; });
+    rows.sort(function (a, b) {
+      if (a.key === null || b.key === null) return (a.key === null) - (b.key === null);
+      var order = typeof a.key === 'number' && typeof b.key === 'number' ? a.key - b.key : String(a.key).localeCompare(String(b.key));
+      return down ? -order : order;
+    });
+    var sorted = document.createDocumentFragment();
+    rows.forEach(function (entry) { sorted.appendChild(entry.row); });
+    body.appendChild(sorted);
+    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (other) { other.setAttribute('aria-sort', 'none'); });
+    head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+  }
+  document.querySelectorAll('table.data').forEach(function (table) {
+    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
+      var button = document.createElement('button');
+      button.type = 'button';
+      while (head.firstChild) button.appendChild(head.firstChild);
+      head.appendChild(button);
+      head.setAttribute('aria-sort', 'none');
+      button.addEventListener('click', function () { sort(table, column, head); });
+    });
+    if (!table.classList.contains('filter')) return;
+    var label = document.createElement('label'), input = document.createElement('input'), count = document.createElement('span'), waiting = 0;
+    label.className = 'find';
+    label.appendChild(both('Filter', '筛选'));
+    input.type = 'search';
+    label.appendChild(input);
+    count.className = 'small';
+    count.setAttribute('role', 'status');
+    label.appendChild(count);
+    table.parentNode.parentNode.insertBefore(label, table.parentNode);
+    input.addEventListener('input', function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(function () {
+        var words = input.value.toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
+        Array.prototype.forEach.call(table.tBodies[0].rows, function (row) {
+          if (!row.words) row.words = row.textContent.toLowerCase();
+          row.hidden = !words.every(function (word) { return row.words.indexOf(word) >= 0; });
+          shown += row.hidden ? 0 : 1;
+        });
+        count.textContent = words.length ? shown + ' / ' + table.tBodies[0].rows.length : '';
+      }, 80);
+    });
+  });
+}());
