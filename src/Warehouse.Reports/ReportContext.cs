@@ -73,9 +73,12 @@ sealed class ReportContext
     /// <param name="hasChange">Whether the row says what would change them.</param>
     public static Cell Why(Row row, int most = Reasons, bool hasChange = false)
     {
-        var lines = Enumerable.Range(1, most).Select(i => (Text: row.Words($"reason_{i}"), Direction: row.Text($"reason_{i}_direction"),
+        var lines = Enumerable.Range(1, Reasons).Select(i => (Text: row.Words($"reason_{i}"), Direction: row.Text($"reason_{i}_direction"),
                 Change: hasChange ? row.Words($"reason_{i}_change") : default))
             .Where(r => r.Text.En.Length > 0)
+            // What speaks for the score comes first; within that they stand in the order of their weight.
+            .OrderBy(r => r.Direction is "lowers" or "down")
+            .Take(most)
             .Select(r => $"<li>{Arrow(r.Direction)}{r.Text.Html}{(r.Change.En is { Length: > 0 } ? $" <small>{r.Change.Html}</small>" : "")}");
         var list = string.Concat(lines);
         return new(list.Length > 0 ? $"<ul class=why>{list}</ul>" : "–");

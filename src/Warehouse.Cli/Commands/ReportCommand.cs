@@ -9,10 +9,13 @@ namespace Warehouse.Cli;
 /// <summary><c>warehouse report</c>: static pages about a published night.</summary>
 static class ReportCommand
 {
+    /// <summary>Pages of customers where nothing else is asked for.</summary>
+    public const int MostDossiers = 500;
+
     public static Command Create(Func<ParseResult, Settings> settings, Option<string> night)
     {
         var to = new Option<string>("--out") { Description = "folder to write the pages into (default <home>/reports/<business date>)" };
-        var most = new Option<int>("--dossiers") { Description = "customers with a page of their own at most", DefaultValueFactory = _ => 500 };
+        var most = new Option<int>("--dossiers") { Description = "customers with a page of their own at most", DefaultValueFactory = _ => MostDossiers };
         var report = new Command("report", "write static pages about a published night: overview, contribution, leaving, prospects, models, dossiers") { night, to, most };
         report.SetAction((parsed, _) =>
         {

@@ -8,7 +8,7 @@ namespace Warehouse.Cli;
 static class RunCommand
 {
     /// <summary>Runs the nights that are due, in order; the first that fails is the last.</summary>
-    public static Outcome Run(Settings settings, NightRange range, RunRequest request, bool isJson, CancellationToken cancellation)
+    public static Outcome Run(Settings settings, NightRange range, RunRequest request, bool isJson, bool hasReport, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         using var held = RunLock.Take(settings.Home, TimeProvider.System.GetUtcNow().UtcDateTime);
@@ -29,12 +29,29 @@ static class RunCommand
             Console.Error.WriteLine($"night {night.BusinessDate:yyyy-MM-dd} failed: {result.Message}");
             break;
         }
+        if (hasReport && results.FindLast(r => r.Published is not null) is { } last)
+            Report(settings, last, output, log);
         if (results.Count == 0)
             Console.Error.WriteLine($"no night was run: {nights.Unreadable?.Message ?? "none is due between --from and --to"}");
         foreach (var unknown in nights.Unknown)
             Console.Error.WriteLine($"warning: no contract speaks of {unknown}; add it to a contract's files or to its 'ignore:'");
         output.End(results, Stopwatch.GetElapsedTime(started));
         return results.Count > 0 ? results[^1].Outcome : nights.Unreadable is null ? Outcome.Done : Outcome.CheckFailed;
+    }
+
+    /// <summary>Writes the pages of the last night that came out, where they do not stand already. Whatever hinders them is a warning: the night itself is published.</summary>
+    static void Report(Settings settings, NightResult night, RunOutput output, Serilog.ILogger log)
+    {
+        try
+        {
+            if (night.IsNewEdition || !File.Exists(Path.Combine(settings.Home, "reports", $"{night.BusinessDate:yyyy-MM-dd}", "index.html")))
+                output.Reported(ReportCommand.Write(settings, night.BusinessDate, null, ReportCommand.MostDossiers));
+        }
+        catch (Exception e)
+        {
+            log.Error(e, "The report of {BusinessDate} could not be written", night.BusinessDate);
+            output.Warn($"the night is published, its report is not: {e.Message}; 'warehouse report' tries again");
+        }
     }
 
     /// <summary>Says what <c>run</c> would do and why, without doing it.</summary>

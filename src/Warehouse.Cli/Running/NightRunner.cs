@@ -19,7 +19,11 @@ sealed record NightResult(
     IReadOnlyList<LoadBatch> Loads,
     BuildReport? Build,
     string? Published,
-    string? Message);
+    string? Message)
+{
+    /// <summary>Whether the folder was written by this run, and did not stand as it is.</summary>
+    public bool IsNewEdition { get; init; }
+}
 
 /// <summary>How a command ended; the numbers are its exit codes.</summary>
 enum Outcome
@@ -152,10 +156,10 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             return result with { Outcome = Outcome.CheckFailed, Message = "checks failed, so nothing was published" };
         if (!string.IsNullOrEmpty(request.Select))
             return result with { Outcome = Outcome.Done, Message = "a selection is built and not published" };
-        var published = Publish(result.BusinessDate, plan, report, request, runId);
+        var (published, isNew) = Publish(result.BusinessDate, plan, report, request, runId);
         workspace.Loads.MarkBuilt(result.BusinessDate);
         Prune();
-        return result with { Outcome = Outcome.Done, Published = published };
+        return result with { Outcome = Outcome.Done, Published = published, IsNewEdition = isNew };
     }
 
     void Prune()
@@ -223,7 +227,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         return workspace.Catalogue.Models.Any(m => m.Incremental is not null && workspace.Catalogue.Below(m.Relation).Overlaps(relations));
     }
 
-    string Publish(DateOnly night, RunPlan plan, BuildReport report, RunRequest request, string runId)
+    (string Folder, bool IsNew) Publish(DateOnly night, RunPlan plan, BuildReport report, RunRequest request, string runId)
     {
         var persons = workspace.Personal.Version(workspace.Settings.Home);
         var version = plan.DataVersion + persons;
@@ -245,7 +249,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             workspace.Runs.Published(night, publication.Folder, version, sets, runId, clock.GetUtcNow().UtcDateTime);
         }
         output.Published(publication, isNew, workspace.Settings.Home);
-        return publication.Folder;
+        return (publication.Folder, isNew);
     }
 
     void Report(ModelResult model)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Warehouse.DuckDb;
 using Warehouse.Pipelines;
+using Warehouse.Reports;
 using Warehouse.Sources;
 
 namespace Warehouse.Cli;
@@ -59,6 +60,8 @@ sealed class RunOutput(TextWriter to, bool isJson)
         var folder = Path.Combine(home, "published", publication.Folder);
         Line($"  publish  {sets.Count} data sets, {rows:N0} rows, {bytes / 1e6:0.0} MB {(isNew ? "->" : "stand in")} {folder}");
     }
+
+    public void Reported(WrittenReport report) => Line($"  report   {report.Pages} pages, {report.Bytes / 1e6:0.0} MB -> {report.Index}");
 
     /// <summary>The one object that <c>--json</c> prints.</summary>
     public void End(IReadOnlyList<NightResult> nights, TimeSpan elapsed)

@@ -16,11 +16,9 @@ static class Chart
         var width = Math.Max(1, (frame.AtX(1) - frame.AtX(0)) * 0.72);
         if (isBars)
         {
-            for (var i = 0; i < values.Count; i++)
-            {
-                var (top, bottom) = (frame.AtY(Math.Max(0, values[i].Value)), frame.AtY(Math.Min(0, values[i].Value)));
-                drawing.Append($"<rect class={(values[i].Value < 0 ? "fb" : "fa")} x=\"{frame.AtX(i) - (width / 2):0.#}\" y=\"{top:0.#}\" width=\"{width:0.#}\" height=\"{bottom - top:0.#}\"/>");
-            }
+            // One path a colour: a page a customer has to be small.
+            var bars = values.Select((v, i) => (v.Value, Bar: $"M{frame.AtX(i) - (width / 2):0.#} {frame.AtY(0):0.#}V{frame.AtY(v.Value):0.#}h{width:0.#}V{frame.AtY(0):0.#}")).ToLookup(v => v.Value < 0, v => v.Bar);
+            drawing.Append($"<path class=fa d=\"{string.Concat(bars[false])}\"/>{(bars.Contains(true) ? $"<path class=fb d=\"{string.Concat(bars[true])}\"/>" : "")}");
         }
         else
         {
@@ -53,7 +51,7 @@ static class Chart
             html.Append($"<tr{(term.IsSum ? " class=sum" : "")}><th scope=row>{term.Name.Html}</th><td><svg viewBox=\"0 0 1000 14\" preserveAspectRatio=none aria-hidden=true>")
                 .Append($"<line class=ax x1=\"{-least * scale:0}\" y1=0 x2=\"{-least * scale:0}\" y2=14 vector-effect=non-scaling-stroke />")
                 .Append($"<rect class={style} x=\"{(left - least) * scale:0}\" y=2 width=\"{Math.Max(2, (right - left) * scale):0}\" height=10 /></svg></td>")
-                .Append($"<td class=\"n{(term.Amount < 0 ? " neg" : "")}\">{Figure.Money(term.Amount)}</td></tr>");
+                .Append($"<td class=\"n{(term is { IsSum: true, Amount: < 0 } ? " neg" : "")}\">{Figure.Money(term.Amount)}</td></tr>");
         }
         return html.Append("</tbody></table></div>\n").ToString();
     }
@@ -88,7 +86,7 @@ static class Chart
         var frame = new Frame(300, 240, 40, 10, 10, 40, (0, most), (0, most));
         var drawing = new StringBuilder();
         foreach (var tick in Frame.Ticks(0, most, 3))
-            drawing.Append(frame.Tick(tick, Figure.Percent(tick))).Append(frame.Mark(tick, Figure.Percent(tick), tick == 0 ? "start" : "middle"));
+            drawing.Append(frame.Tick(tick, Figure.Whole(tick))).Append(frame.Mark(tick, Figure.Whole(tick), tick == 0 ? "start" : "middle"));
         drawing.Append(frame.Line(0, 0, most, most, "l2")).Append(frame.Path(points, "ln"));
         foreach (var point in hasDots ? points : [])
             drawing.Append(frame.Dot(point.X, point.Y));

@@ -45,7 +45,7 @@ sealed record Frame(double Width, double Height, double Left, double Right, doub
         return [.. Enumerable.Range(0, (int)Math.Floor((to / step) + 1e-9 - first) + 1).Select(i => (first + i) * step)];
     }
 
-    static double Share(double value, (double From, double To) range) => range.To > range.From ? (value - range.From) / (range.To - range.From) : 0.5;
+    static double Share(double value, (double From, double To) range) => range.To != range.From ? (value - range.From) / (range.To - range.From) : 0.5;
 }
 
 /// <summary>Small charts that stand in a line of text or a table.</summary>
@@ -55,7 +55,7 @@ static class Spark
     public static string Line(IReadOnlyList<double?> values, int width = 110)
     {
         var known = values.OfType<double>().ToList();
-        if (known.Count < 2)
+        if (known.Count < 2 || known.All(v => v == 0))
             return "";
         var (least, most) = (Math.Min(0, known.Min()), known.Max());
         var frame = new Frame(width, 22, 2, 4, 3, 3, (0, values.Count - 1), (least, most > least ? most : least + 1));

@@ -11,7 +11,10 @@ readonly record struct Cell(string Html, double? Sort = null)
     public static Cell Count(double? value) => new(Figure.Count(value), value);
     public static Cell Percent(double? value) => new(Figure.Percent(value), value);
     public static Cell Number(double? value) => new(Figure.Number(value), value);
-    public static Cell Date(DateOnly? date) => new(Figure.Date(date));
+    public static Cell Date(DateOnly? date) => new($"<time>{Figure.Date(date)}</time>");
+
+    /// <summary>What is taken off: negative by its nature, so without the colour of a loss.</summary>
+    public static Cell Cost(double? value) => new(Figure.Money(-value), -value);
 
     /// <summary>A number with a bar under it, as long as its share of the most.</summary>
     public static Cell Bar(double? value, double most, Func<double?, string> form) => value is not { } v ? new("–")

@@ -26,11 +26,15 @@ static class Figure
         { } v => Signed(v * 100, "0.0") + " %",
     };
 
+    /// <summary>A share in whole percent, for axes.</summary>
+    public static string Whole(double share) => Signed(share * 100, share is > 0 and < 0.02 ? "0.#" : "0") + " %";
+
     /// <summary>A figure without unit.</summary>
     public static string Number(double? value) => value switch
     {
         null => Absent,
         { } v when double.IsNaN(v) => Absent,
+        0 => "0",
         { } v when Math.Abs(v) >= 1000 => Signed(v, "#,##0"),
         { } v when Math.Abs(v) >= 10 => Signed(v, "0.0"),
         { } v => Signed(v, "0.000"),

@@ -10,11 +10,14 @@ namespace Warehouse.Reports;
 sealed record Page(string File, Words Title, string Body)
 {
     static readonly string Style = Resource("style.css");
-    static readonly string Script = Resource("script.js");
+    static readonly string Language = Resource("language.js");
+    static readonly string Tables = Resource("tables.js");
 
-    /// <summary>No page may load or send anything: the policy permits the one script by its hash and styles, and nothing else.</summary>
+    /// <summary>No page may load or send anything: the policy permits our two scripts by their hashes and styles, and nothing else.</summary>
     static readonly string Policy =
-        $"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'; base-uri 'none'; form-action 'none'";
+        $"default-src 'none'; style-src 'unsafe-inline'; script-src {Hash(Language)} {Hash(Tables)}; base-uri 'none'; form-action 'none'";
+
+    static string Hash(string script) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'";
 
     /// <summary>The pages of a report that others lead to, in the order of the menu.</summary>
     public static readonly IReadOnlyList<(string File, Words Name)> Menu =
@@ -45,7 +48,7 @@ sealed record Page(string File, Words Title, string Body)
             <main id=content tabindex=-1>
             {Body}</main>
             <footer><p>{about.Html}</footer>
-            <script>{Script}</script></body></html>
+            <script>{Language}</script>{(File.Contains('/', StringComparison.Ordinal) ? "" : $"<script>{Tables}</script>")}</body></html>
 
             """;
     }

@@ -134,9 +134,9 @@ sealed class Dossiers
     {
         if (months.GetValueOrDefault(id) is not { Count: > 1 } rows)
             return "";
-        var table = "<div class=scroll tabindex=0 role=region aria-label=\"Months / 月份\"><table><thead><tr><th scope=col>" + new Words("Month", "月份").Html + "</th>"
-            + string.Concat(new Words[] { ("Contribution", "贡献度"), ("Deposits", "存款"), ("Loans", "贷款") }.Select(w => $"<th scope=col class=n>{w.Html}</th>")) + "</tr></thead><tbody>"
-            + string.Concat(rows.Select(r => $"<tr><th scope=row>{r.Date("month"):yyyy-MM}</th><td class=n>{Figure.Money(r.Number("contribution"))}</td><td class=n>{Figure.Money(r.Number("deposits"))}</td><td class=n>{Figure.Money(r.Number("loans"))}</td></tr>")) + "</tbody></table></div>";
+        var table = "<div class=scroll tabindex=0 role=region aria-label=\"Months / 月份\"><table class=nums><thead><tr><th scope=col>" + new Words("Month", "月份").Html
+            + string.Concat(new Words[] { ("Contribution", "贡献度"), ("Deposits", "存款"), ("Loans", "贷款") }.Select(w => $"<th scope=col>{w.Html}")) + "<tbody>"
+            + string.Concat(rows.Select(r => $"<tr><th>{r.Date("month"):yyyy-MM}<td>{Figure.Money(r.Number("contribution"))}<td>{Figure.Money(r.Number("deposits"))}<td>{Figure.Money(r.Number("loans"))}")) + "</tbody></table></div>";
         string Of(string chart, string column, Words title, bool isBars) => rows.All(r => r.Number(column) is null or 0) ? "" : Chart.Months(chart, title, ("by month", "按月"),
             [.. rows.Select(r => (r.Date("month") ?? default, r.Number(column) ?? 0))], isBars);
         return Page.Section(("Month by month", "逐月走势"), $"<div class=multi>{Of("m1", "contribution", ("Contribution", "贡献度"), true)}{Of("m2", "deposits", ("Deposits", "存款"), false)}{Of("m3", "loans", ("Loans", "贷款"), false)}</div>"

@@ -42,8 +42,8 @@ static class LossPage
             new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Peers", "同类"), r => Cell.Words(context.Data.Label(r.Text("peer_group") == "person" ? "customer_type" : "size_class", r.Text("peer_group")))),
             new(("Contribution", "贡献度"), r => Cell.Bar(r.Number("contribution"), most, Figure.Money), true), new(("Main cause", "主要原因"), r => Cell.Words(Terms.Of(r.Text("cause")))),
             new(("Off the peers", "与同类差额"), r => Cell.Money(r.Number("cause_amount")), true), new(("Margin", "利差"), r => Cell.Money(r.Number("interest_margin")), true),
-            new(("Fees", "手续费"), r => Cell.Money(r.Number("fees")), true), new(("Postings", "交易成本"), r => Cell.Money(-r.Number("activity_cost")), true),
-            new(("Care", "维护成本"), r => Cell.Money(-r.Number("relationship_cost")), true), new(("Expected loss", "预期损失"), r => Cell.Money(-r.Number("expected_loss")), true),
+            new(("Fees", "手续费"), r => Cell.Money(r.Number("fees")), true), new(("Postings", "交易成本"), r => Cell.Cost(r.Number("activity_cost")), true),
+            new(("Care", "维护成本"), r => Cell.Cost(r.Number("relationship_cost")), true), new(("Expected loss", "预期损失"), r => Cell.Cost(r.Number("expected_loss")), true),
         ], rows, total);
     }
 

@@ -34,9 +34,9 @@ static class WhalePage
         var frame = new Frame(720, 380, 60, 80, 16, 44, (0, 1), (Math.Min(0, points.Min(p => p.Y)), most));
         var drawing = new StringBuilder();
         foreach (var tick in Frame.Ticks(0, most, 4))
-            drawing.Append(frame.Tick(tick, Figure.Percent(tick)));
+            drawing.Append(frame.Tick(tick, Figure.Whole(tick)));
         foreach (var tick in new[] { 0, 0.2, 0.4, 0.6, 0.8, 1 })
-            drawing.Append(frame.Mark(tick, Figure.Percent(tick)));
+            drawing.Append(frame.Mark(tick, Figure.Whole(tick)));
         drawing.Append(frame.Line(0, 1, 1, 1, "ax")).Append(frame.Path(points.Prepend((0, 0)), "ln")).Append(frame.Dot(peak.X, peak.Y, radius: 4));
         drawing.Append(new Words($"{Figure.Percent(peak.Y)} at {Figure.Percent(peak.X)} of customers", $"{Figure.Percent(peak.X)} 客户处为 {Figure.Percent(peak.Y)}").Svg(frame.AtX(peak.X) + (peak.X > 0.6 ? -10 : 10), frame.AtY(peak.Y) - 9, $"text-anchor={(peak.X > 0.6 ? "end" : "start")}"));
         drawing.Append(new Words("customers, the best first", "客户（贡献由高到低）").Svg(frame.AtX(0.5), 376, "text-anchor=middle"));
@@ -45,7 +45,7 @@ static class WhalePage
     }
 
     static string Shares(List<(double X, double Y)> points) => "<table><tbody>" + string.Concat(new[] { 0.01, 0.05, 0.1, 0.2, 0.5, 0.8, 1 }.Select(share =>
-        $"<tr><th scope=row>{new Words($"best {Figure.Percent(share)}", $"前 {Figure.Percent(share)}").Html}</th><td class=n>{Figure.Percent(points.Where(p => p.X <= share + 1e-9).Select(p => (double?)p.Y).LastOrDefault())}</td></tr>")) + "</tbody></table>";
+        $"<tr><th scope=row>{new Words($"best {Figure.Whole(share)}", $"前 {Figure.Whole(share)}").Html}</th><td class=n>{Figure.Percent(points.Where(p => p.X <= share + 1e-9).Select(p => (double?)p.Y).LastOrDefault())}</td></tr>")) + "</tbody></table>";
 
     static string Concentration(ReportContext context, Row? top)
     {
