@@ -1,6 +1,7 @@
 (function () {
   'use strict';
-  var root = document.documentElement;
+  // Laying out more rows than this makes a sort felt; the others come at the press of a button, and without scripts all stand there.
+  var root = document.documentElement, MOST = 500;
   function both(en, zh) {
     var made = document.createDocumentFragment();
     [['en', en], ['zh', zh]].forEach(function (part) {
@@ -32,6 +33,7 @@
     body.appendChild(sorted);
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (other) { other.setAttribute('aria-sort', 'none'); });
     head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+    if (table.update) table.update();
   }
   document.querySelectorAll('table.data').forEach(function (table) {
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
@@ -44,6 +46,7 @@
     });
     if (!table.classList.contains('filter')) return;
     var label = document.createElement('label'), input = document.createElement('input'), count = document.createElement('span'), waiting = 0;
+    var more = document.createElement('button'), most = MOST;
     label.className = 'find';
     label.appendChild(both('Filter', '筛选'));
     input.type = 'search';
@@ -52,17 +55,26 @@
     count.setAttribute('role', 'status');
     label.appendChild(count);
     table.parentNode.parentNode.insertBefore(label, table.parentNode);
+    more.type = 'button';
+    more.className = 'more';
+    more.appendChild(both('Show all rows', '显示全部行'));
+    more.addEventListener('click', function () { most = Infinity; table.update(); });
+    table.parentNode.parentNode.insertBefore(more, table.parentNode.nextSibling);
+    table.update = function () {
+      var words = input.value.toLowerCase().split(/\s+/).filter(Boolean), found = 0;
+      Array.prototype.forEach.call(table.tBodies[0].rows, function (row) {
+        if (words.length && !row.words) row.words = row.textContent.toLowerCase();
+        var isFound = words.every(function (word) { return row.words.indexOf(word) >= 0; });
+        found += isFound ? 1 : 0;
+        row.hidden = !isFound || found > most;
+      });
+      count.textContent = words.length ? found + ' / ' + table.tBodies[0].rows.length : '';
+      more.hidden = found <= most;
+    };
+    table.update();
     input.addEventListener('input', function () {
       clearTimeout(waiting);
-      waiting = setTimeout(function () {
-        var words = input.value.toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
-        Array.prototype.forEach.call(table.tBodies[0].rows, function (row) {
-          if (!row.words) row.words = row.textContent.toLowerCase();
-          row.hidden = !words.every(function (word) { return row.words.indexOf(word) >= 0; });
-          shown += row.hidden ? 0 : 1;
-        });
-        count.textContent = words.length ? shown + ' / ' + table.tBodies[0].rows.length : '';
-      }, 80);
+      waiting = setTimeout(table.update, 80);
     });
   });
 }());
