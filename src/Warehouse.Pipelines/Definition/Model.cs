@@ -186,6 +186,12 @@ public sealed record Export(
     string DefinedIn,
     long Line)
 {
+    /// <summary>Version of its columns: a reader can rely on them while it stands.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>The version in which a column came, for those that came later than the first.</summary>
+    public IReadOnlyDictionary<string, int> Since { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Personal columns that go out as they are.</summary>
     public IReadOnlyList<string> Granted { get; init; } = [];
 }

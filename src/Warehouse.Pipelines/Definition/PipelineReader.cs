@@ -219,6 +219,12 @@ public static partial class PipelineReader
     [GeneratedRegex(@"\bstaging\.stg_(\w+?)__")]
     private static partial Regex StagingPattern();
 
+    static Dictionary<string, int> ReadSince(YamlSection export)
+    {
+        var version = export.Number("version", 1, 10_000) ?? 1;
+        return export.Section("since") is not { } since ? [] : since.Keys.ToDictionary(column => column, column => (int)(since.Number(column, 1, version) ?? 1));
+    }
+
     static List<Export> ReadExports(List<string> roots)
     {
         const int rowGroupSize = 122_880;
@@ -226,7 +232,7 @@ public static partial class PipelineReader
         var files = Newest(roots, "publish", "*.yml");
         foreach (var yaml in files.SelectMany(file => YamlSection.Load(file).Permit("exports").Sections("exports")))
         {
-            yaml.Permit("relation", "description", "order_by", "partition_by", "row_group_size", "pii", "reason");
+            yaml.Permit("relation", "description", "order_by", "partition_by", "row_group_size", "pii", "reason", "version", "since");
             var granted = yaml.Texts("pii");
             if (granted.Count > 0 && yaml.OptionalText("reason") is not { Length: >= 10 })
                 throw yaml.Error("pii", $"the export '{yaml.Name}' publishes personal columns without a reason", "give 'reason:', one sentence");
@@ -239,7 +245,7 @@ public static partial class PipelineReader
                 (int)(yaml.Number("row_group_size", 2048, 10_000_000) ?? rowGroupSize),
                 yaml.File,
                 yaml.Line)
-            { Granted = granted };
+            { Granted = granted, Version = (int)(yaml.Number("version", 1, 10_000) ?? 1), Since = ReadSince(yaml) };
         }
         return [.. exports.Values.OrderBy(e => e.Name, StringComparer.Ordinal)];
     }

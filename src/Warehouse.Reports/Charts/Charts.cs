@@ -64,7 +64,7 @@ static class Chart
             return "";
         var (least, most) = (known.Min(l => Math.Min(l.Low, l.Value)), known.Max(l => Math.Max(l.High, l.Value)));
         (least, most) = reference is { } r ? (Math.Min(least, r), Math.Max(most, r)) : (least, most);
-        var frame = new Frame(560, 34 + (known.Count * 22), 170, 56, 8, 24, (least, most > least ? most : least + 1), (known.Count - 0.5, -0.5));
+        var frame = new Frame(460, 34 + (known.Count * 22), 140, 56, 8, 24, (least, most > least ? most : least + 1), (known.Count - 0.5, -0.5));
         var drawing = new StringBuilder();
         foreach (var tick in Frame.Ticks(frame.X.From, frame.X.To))
             drawing.Append(frame.Line(tick, -0.5, tick, known.Count - 0.5, "grid")).Append(frame.Mark(tick, form(tick)));

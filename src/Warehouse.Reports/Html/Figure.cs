@@ -36,8 +36,8 @@ static class Figure
         { } v when double.IsNaN(v) => Absent,
         0 => "0",
         { } v when Math.Abs(v) >= 1000 => Signed(v, "#,##0"),
-        { } v when Math.Abs(v) >= 10 => Signed(v, "0.0"),
-        { } v => Signed(v, "0.000"),
+        { } v when Math.Abs(v) >= 10 => Signed(v, "0.#"),
+        { } v => Signed(v, "0.###"),
     };
 
     /// <summary>Money in a few characters, for axes: 1.2M, 340k.</summary>

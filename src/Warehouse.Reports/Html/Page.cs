@@ -22,11 +22,11 @@ sealed record Page(string File, Words Title, string Body)
     /// <summary>The pages of a report that others lead to, in the order of the menu.</summary>
     public static readonly IReadOnlyList<(string File, Words Name)> Menu =
     [
-        ("index.html", ("Last night", "昨夜")), ("changes.html", ("What changed", "变化")), ("key-accounts.html", ("Key accounts", "大客户")),
+        ("index.html", ("Last night", "昨夜")), ("changes.html", ("Changes", "变化")), ("key-accounts.html", ("Key accounts", "大客户")),
         ("prospects.html", ("Prospects", "潜在大客户")), ("churn.html", ("Leaving", "流失")), ("losses.html", ("Losses", "亏损客户")),
         ("whale.html", ("Concentration", "贡献集中度")), ("pyramid.html", ("Pyramid", "价值金字塔")), ("stages.html", ("Stages", "阶段图")),
         ("customers.html", ("Dossiers", "客户档案")), ("models.html", ("Models", "模型")), ("backtest.html", ("Back-test", "回测")),
-        ("quality.html", ("Data quality", "数据质量")),
+        ("quality.html", ("Quality", "数据质量")),
     ];
 
     /// <summary>The whole file.</summary>
