@@ -44,7 +44,7 @@ sealed record RunRequest(string? Select, bool IsFullRefresh, bool IsBackfill = f
 /// <summary>Runs one night: land, build, check, publish.</summary>
 sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunOutput output, ILogger log, TimeProvider clock)
 {
-    readonly Publisher publisher = new(workspace.Connection, workspace.Settings.Home) { Hidden = workspace.Personal.Hidden };
+    readonly Publisher publisher = new(workspace.Connection, workspace.Settings.Home) { Hidden = workspace.Personal.Hidden, Sources = workspace.Sources };
 
     public NightResult Run(PlannedNight night, RunRequest request, CancellationToken cancellation)
     {

@@ -30,6 +30,7 @@ public sealed record Manifest(string Pipeline, DateOnly BusinessDate, IReadOnlyL
 /// <param name="Rows">Rows in all files.</param>
 /// <param name="Files">The files.</param>
 /// <param name="Columns">The columns.</param>
+/// <param name="Version">Version of the columns.</param>
 public sealed record DataSet(
     string Name,
     string Relation,
@@ -38,7 +39,8 @@ public sealed record DataSet(
     IReadOnlyList<string> PartitionBy,
     long Rows,
     IReadOnlyList<PublishedFile> Files,
-    IReadOnlyList<PublishedColumn> Columns);
+    IReadOnlyList<PublishedColumn> Columns,
+    int Version = 1);
 
 /// <summary>A published file.</summary>
 /// <param name="Path">Below the night's folder, with <c>/</c>.</param>
@@ -52,7 +54,8 @@ public sealed record PublishedFile(string Path, long Rows, long Bytes, string Sh
 /// <param name="Type">Its DuckDB type.</param>
 /// <param name="Unit">Its unit; null where it has none.</param>
 /// <param name="Description">What it is.</param>
-public sealed record PublishedColumn(string Name, string Type, string? Unit, string Description);
+/// <param name="Since">The version of the data set in which it came; null for the first.</param>
+public sealed record PublishedColumn(string Name, string Type, string? Unit, string Description, int? Since = null);
 
 [JsonSerializable(typeof(Manifest))]
 [JsonSourceGenerationOptions(
