@@ -13,7 +13,7 @@ public sealed class DataPackageTests : IDisposable
     public DataPackageTests()
     {
         folder.Source("landing.core__t", "select i::integer as id, 'k' || (i % 2) as kind, (i * 1.25)::decimal(9,2) as amount, date '2025-01-01' + i::integer as day from range(1000) t(i)");
-        folder.Model("marts/m", "select id, kind, amount * 2 as doubled, day from landing.core__t", """
+        folder.Model("marts/m", "select id, kind, cast(amount * 2 as decimal(19, 2)) as doubled, day from landing.core__t", """
             id: { type: integer, description: Number of it. }
             kind: { type: varchar, description: "Kind | of it." }
             doubled: { type: "decimal(19,2)", unit: CNY, description: Twice the amount. }
