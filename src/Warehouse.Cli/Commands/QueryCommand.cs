@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Warehouse.Contracts;
 using Warehouse.DuckDb;
+using Warehouse.Reports;
 
 namespace Warehouse.Cli;
 
@@ -90,11 +91,9 @@ static partial class QueryCommand
     /// <summary>One line, without control characters: data must not steer the terminal.</summary>
     static string Cell(string text)
     {
-        var clean = string.Concat(text.Select(c => IsControl(c) ? '\uFFFD' : c));
+        var clean = VisibleText.Of(text);
         return clean.Length > MaxCell ? clean[..(MaxCell - 1)] + "…" : clean;
     }
-
-    static bool IsControl(char c) => char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
 
     [GeneratedRegex("INT|DECIMAL|DOUBLE|FLOAT")]
     private static partial Regex NumberPattern();

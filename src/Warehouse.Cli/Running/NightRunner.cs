@@ -23,6 +23,9 @@ sealed record NightResult(
 {
     /// <summary>Whether the folder was written by this run, and did not stand as it is.</summary>
     public bool IsNewEdition { get; init; }
+
+    /// <summary>Wall time of the night.</summary>
+    public TimeSpan Elapsed { get; init; }
 }
 
 /// <summary>How a command ended; the numbers are its exit codes.</summary>
@@ -77,7 +80,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             workspace.Connection.CancellationToken = default;
             End(runId, result);
         }
-        return result;
+        return result with { Elapsed = clock.GetUtcNow().UtcDateTime - started };
     }
 
     void End(string runId, NightResult result)
@@ -140,6 +143,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
     {
         var plan = Plan(result.BusinessDate, request);
         var last = workspace.Loads.LastBuiltNight();
+        output.Planned(plan.Models.Count(m => m.IsBuilt));
         var build = new NightBuild(workspace.Connection, workspace.Runs, workspace.Settings.Workers)
         {
             OnResult = Report,

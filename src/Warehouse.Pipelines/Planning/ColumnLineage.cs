@@ -26,6 +26,7 @@ public sealed class ColumnLineage
     {
         var lineage = new ColumnLineage();
         var columns = sources.ToDictionary(s => s.Name, s => (IReadOnlyList<string>)[.. s.Columns.Select(c => c.Name)]);
+        columns[Catalogue.Context] = ["business_date", "known_from", "stands_at", "run_id"];
         foreach (var model in catalogue.Models)
             columns[model.Relation] = [.. model.Columns.Select(c => c.Name)];
         var queries = catalogue.Models.Where(m => m.Sql.Length > 0).ToList();

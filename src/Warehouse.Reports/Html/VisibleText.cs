@@ -10,6 +10,9 @@ public static class VisibleText
     /// <summary>The text with control characters and overrides of direction (U+202A to U+202E, U+2066 to U+2069, marks) replaced.</summary>
     public static string Of(string text) => text.Any(IsHidden) ? string.Concat(text.Select(c => IsHidden(c) ? Replacement : c)) : text;
 
+    /// <summary>The same of every line of a text that may have several.</summary>
+    public static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => Of(line.TrimEnd('\r'))));
+
     /// <summary>The same, escaped for the content and the quoted attributes of HTML and SVG.</summary>
     public static string Html(string? text)
     {
