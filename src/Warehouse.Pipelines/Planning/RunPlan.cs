@@ -174,7 +174,8 @@ public sealed record RunPlan(
 
     static string Description(Export export, Model model) => string.Join(
         '\n',
-        export with { DefinedIn = "", Line = 0, OrderBy = [], PartitionBy = [], Granted = [], Since = new Dictionary<string, int>() },
+        export with { DefinedIn = "", Line = 0, OrderBy = [], PartitionBy = [], Granted = [], Since = new Dictionary<string, int>(), Roles = [] },
+        string.Join(',', export.Roles),
         string.Join(',', export.Since),
         string.Join(',', export.Granted),
         string.Join(',', export.OrderBy),

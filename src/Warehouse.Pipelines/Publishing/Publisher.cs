@@ -104,7 +104,7 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         var sets = pipeline.Exports
             .Select(export => Write(export, catalogue.Find(export.Relation)!, pipeline.Name, work, standing?.Invoke(export)))
             .ToList();
-        var manifest = new Manifest(pipeline.Name, night, sets);
+        var manifest = new Manifest(pipeline.Name, night, sets, pipeline.Roles.Count > 0 ? pipeline.Roles : null);
         var lineage = ColumnLineage.Read(catalogue, Sources, connection);
         foreach (var (name, text) in new[]
         {
@@ -135,6 +135,12 @@ public sealed class Publisher(DuckDBConnection connection, string home)
             DurableFile.Link(Path.Combine(Published, Pointer), folder);
         ServingDatabase.Write(connection, Path.Combine(home, "serving.duckdb"), publication.Manifest, Path.Combine(Published, folder));
         OwnerOnly.ForReaders(Path.Combine(home, "serving.duckdb"), upTo: home);
+        foreach (var role in publication.Manifest.Roles ?? [])
+        {
+            var database = Path.Combine(home, $"serving_{role.Name}.duckdb");
+            ServingDatabase.Write(connection, database, publication.Manifest.For(role.Name), Path.Combine(Published, folder));
+            OwnerOnly.ForReaders(database, upTo: home);
+        }
     }
 
     static string Night(string folder) => folder.Split('.')[0];
@@ -168,7 +174,7 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         var hidden = Hidden(export);
         var columns = model.Columns.Select(c => hidden.Contains(c.Name)
             ? new PublishedColumn(c.Name, "varchar", null, $"{PseudonymMark} {c.Description}", SinceOf(c))
-            : new PublishedColumn(c.Name, c.Type, c.Unit, c.Description, SinceOf(c))).ToList();
+            : new PublishedColumn(c.Name, c.Type, c.Unit, c.Description, SinceOf(c), export.Granted.Contains(c.Name) ? true : null)).ToList();
         var description = export.Description ?? model.Description;
         var about = About(export, pipeline, description, columns);
         try
@@ -179,7 +185,7 @@ public sealed class Publisher(DuckDBConnection connection, string home)
                     ? LinkFile(file, standing!.Folder, work)
                     : WriteFile(export, model, partition, about, work))
                 .ToList();
-            return new(export.Name, export.Relation, description, model.Grain, export.PartitionBy, files.Sum(f => f.Rows), files, columns, export.Version);
+            return new(export.Name, export.Relation, description, model.Grain, export.PartitionBy, files.Sum(f => f.Rows), files, columns, export.Version, export.Roles.Count > 0 ? export.Roles : null);
         }
         catch (DuckDBException e)
         {

@@ -16,7 +16,7 @@ sealed class NightData
     {
         this.connection = connection;
         var columns = connection.Query(
-            "select schema_name, table_name, column_name, starts_with(coalesce(comment, ''), 'Pseudonym.') from duckdb_columns()",
+            "select schema_name, table_name, column_name, starts_with(coalesce(comment, ''), 'Pseudonym.') or starts_with(coalesce(comment, ''), 'Masked.') from duckdb_columns()",
             row => (Set: $"{row.GetString(0)}.{row.GetString(1)}", Name: row.GetString(2), IsPseudonym: row.GetBoolean(3)));
         var known = columns.GroupBy(c => c.Set).ToDictionary(g => g.Key, g => g.ToDictionary(c => c.Name, c => c.IsPseudonym));
         connection.Execute("create schema night; create schema before");
