@@ -31,7 +31,7 @@ static partial class QueryCommand
             if (format == QueryFormat.Table)
                 PrintTable(connection, select);
             else
-                CopyOut(connection, select, format, Path.Combine(work, "result"));
+                CopyOut(connection, format == QueryFormat.Csv ? WithoutFormulas(connection, select) : select, format, Path.Combine(work, "result"));
             return Outcome.Done;
         }
         catch (DuckDBException e)
@@ -55,6 +55,16 @@ static partial class QueryCommand
             return wrapped;
         var message = tree.TryGetProperty("error_message", out var said) ? said.GetString() : "several statements";
         throw new ContractException("query", 0, message ?? "not a SELECT", "permitted is one SELECT, describe, show or summarize");
+    }
+
+    /// <summary>A spreadsheet runs a text that begins like a formula: such texts of CSV get an apostrophe before them, numbers and all other forms stay as they are.</summary>
+    static string WithoutFormulas(DuckDBConnection connection, string select)
+    {
+        var columns = connection.Query($"describe {select}", row => new TypedColumn(row.GetString(0), row.GetString(1)));
+        var names = columns.Select((_, i) => $"c{i}").ToList();
+        var values = columns.Zip(names, (column, name) => column.Type != "VARCHAR" ? $"{name} as {Sql.Name(column.Name)}"
+            : $"case when regexp_matches({name}, '^[=+@\\t\\r-]') and try_cast({name} as double) is null then '''' || {name} else {name} end as {Sql.Name(column.Name)}");
+        return $"select {Sql.List(values)} from ({select}) result({Sql.List(names)})";
     }
 
     static void CopyOut(DuckDBConnection connection, string select, QueryFormat format, string file)

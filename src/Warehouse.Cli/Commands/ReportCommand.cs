@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Warehouse.Contracts;
+using Warehouse.DuckDb;
 using Warehouse.Pipelines;
 using Warehouse.Reports;
 
@@ -45,7 +46,15 @@ static class ReportCommand
             throw new ContractException(target, 0, "the folder holds something else than a report", "name an empty folder, or one that does not exist, with --out");
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var sets = manifest.DataSets.Select(s => new PublishedSet(s.Name, s.Description, s.Rows, s.Files.Sum(f => f.Bytes))).ToList();
-        return NightReport.Write(
+        var written = NightReport.Write(
             new(connection, manifest.Pipeline, manifest.BusinessDate, Path.GetFileName(published), sets, Path.Combine(settings.Home, "models"), role, mostDossiers), target);
+        // As open as what the pages are made of: whoever may not see a name that was granted must not read it here.
+        if (manifest.DataSets.SelectMany(s => s.Columns).All(c => c.IsGranted != true || c.Description.StartsWith(Manifest.MaskMark, StringComparison.Ordinal)))
+        {
+            var upTo = target.StartsWith(settings.Home + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? settings.Home : target;
+            foreach (var page in Directory.EnumerateFiles(target, "*.html", SearchOption.AllDirectories))
+                OwnerOnly.ForReaders(page, upTo);
+        }
+        return written;
     }
 }

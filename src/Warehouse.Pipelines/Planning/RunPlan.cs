@@ -76,7 +76,7 @@ public sealed record RunPlan(
         return new(
             [.. catalogue.Models.Select(Plan)],
             whyFull is not null,
-            Hash(published.Select(p => p.Value.Now)),
+            Hash(published.Select(p => p.Value.Now).Concat(catalogue.Pipeline.Roles.Select(role => $"{role}"))),
             standing.Count == 0 ? null : standing.MinBy(m => m.BusinessDate)!.BusinessDate,
             [.. catalogue.Assertions.Select(Asserted)],
             published);

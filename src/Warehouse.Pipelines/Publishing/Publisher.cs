@@ -135,7 +135,11 @@ public sealed class Publisher(DuckDBConnection connection, string home)
             DurableFile.Link(Path.Combine(Published, Pointer), folder);
         ServingDatabase.Write(connection, Path.Combine(home, "serving.duckdb"), publication.Manifest, Path.Combine(Published, folder));
         OwnerOnly.ForReaders(Path.Combine(home, "serving.duckdb"), upTo: home);
-        foreach (var role in publication.Manifest.Roles ?? [])
+        var roles = publication.Manifest.Roles ?? [];
+        // A role that is gone must not go on reading.
+        foreach (var left in Directory.EnumerateFiles(home, "serving_*.duckdb").Where(file => roles.All(role => Path.GetFileName(file) != $"serving_{role.Name}.duckdb")))
+            File.Delete(left);
+        foreach (var role in roles)
         {
             var database = Path.Combine(home, $"serving_{role.Name}.duckdb");
             ServingDatabase.Write(connection, database, publication.Manifest.For(role.Name), Path.Combine(Published, folder));
