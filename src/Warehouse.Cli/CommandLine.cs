@@ -35,22 +35,24 @@ static class CommandLine
     };
 
     static readonly Option<bool> FullRefresh = new("--full-refresh") { Description = "build everything from the landed files" };
+    static readonly Option<bool> NoReport = new("--no-report") { Description = "do not write the pages about the last night" };
+    static readonly Option<bool> Quiet = new("--quiet") { Description = "print only warnings, failures and the summary" };
     static readonly Option<bool> Json = new("--json") { Description = "print one JSON object" };
 
     public static RootCommand Root()
     {
         var run = new Command("run", "run the nights that are due: land, build, check, publish")
         {
-            Night, From, To, Select, FullRefresh, Json,
+            Night, From, To, Select, FullRefresh, Json, NoReport, Quiet,
         };
         run.SetAction((parsed, cancellation) => Exit(
-            RunCommand.Run(SettingsOf(parsed), Range(parsed), Request(parsed), parsed.GetValue(Json), cancellation)));
+            RunCommand.Run(SettingsOf(parsed), Range(parsed), Request(parsed), parsed.GetValue(Json), !parsed.GetValue(NoReport), cancellation, parsed.GetValue(Quiet))));
         var backfill = new Command("backfill", "run the nights of a range again, in order, from what was known in each")
         {
-            From, To, Json,
+            From, To, Json, NoReport, Quiet,
         };
         backfill.SetAction((parsed, cancellation) => Exit(
-            RunCommand.Run(SettingsOf(parsed), WholeRange(parsed), new(null, false, IsBackfill: true), parsed.GetValue(Json), cancellation)));
+            RunCommand.Run(SettingsOf(parsed), WholeRange(parsed), new(null, false, IsBackfill: true), parsed.GetValue(Json), !parsed.GetValue(NoReport), cancellation, parsed.GetValue(Quiet))));
         var plan = new Command("plan", "say what run would do, and why") { Night, From, To, Select, FullRefresh };
         plan.SetAction((parsed, _) => Exit(RunCommand.Plan(SettingsOf(parsed), Range(parsed), Request(parsed))));
         var status = new Command("status", "nights, loads, checks and quarantine") { Json };
@@ -62,7 +64,8 @@ static class CommandLine
         return new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet")
         {
             Pipeline, Landing, Home, run, backfill, plan, status, Query(), Replay(), Erase(), MineCommands.All(SettingsOf), unit, doctor,
-            GenerateCommand.Create(Json), ExplainCommand.Create(SettingsOf, Json),
+            GenerateCommand.Create(Json), ExplainCommand.Create(SettingsOf, Json), ReportCommand.Create(SettingsOf, Night),
+            DocsCommand.Create(SettingsOf), CompletionCommand.Create(),
         };
     }
 

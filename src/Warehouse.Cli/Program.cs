@@ -2,6 +2,7 @@ using Warehouse.Cli;
 using Warehouse.Contracts;
 using Warehouse.DuckDb;
 using Warehouse.Pipelines;
+using Warehouse.Reports;
 
 // Landed rows, quarantine and logs hold personal data; what is published is opened to readers by the publisher.
 OwnerOnly.FromNowOn();
@@ -28,7 +29,7 @@ catch (LockedException e)
 }
 catch (ContractException e)
 {
-    Console.Error.WriteLine(e.Message);
+    Console.Error.WriteLine(VisibleText.Lines(e.Message));
     return (int)Outcome.WrongUse;
 }
 catch (Exception e) when (e is StepException or DuckDBException or IOException or UnauthorizedAccessException or DllNotFoundException
@@ -36,6 +37,6 @@ catch (Exception e) when (e is StepException or DuckDBException or IOException o
 {
     // The runtime says of a file that it cannot make only that the disk was full.
     var isFull = e.Message.Contains("disk was full", StringComparison.Ordinal);
-    Console.Error.WriteLine(isFull ? $"{e.Message} No space is left: make room and run the same command again." : e.Message);
+    Console.Error.WriteLine(VisibleText.Lines(isFull ? $"{e.Message} No space is left: make room and run the same command again." : e.Message));
     return (int)Outcome.StepFailed;
 }

@@ -13,6 +13,15 @@ public sealed class QueryTests(SampleBank bank) : IClassFixture<SampleBank>
     public void Csv_has_a_header_and_the_row() => Assert.Equal("n,total\n74,-423970.68\n", Query(Count).With(0).Output);
 
     [Fact]
+    public void A_text_that_a_spreadsheet_would_run_is_made_a_text()
+    {
+        Assert.Equal("a,b,n\n'=cmd|'/C calc'!A0,-5.20,-1\n", Query("select '=cmd|''/C calc''!A0' as a, '-5.20' as b, -1 as n").With(0).Output);
+        Assert.Equal("'@SUM(1)", Query("select '@SUM(1)' as a").With(0).Output.Split('\n')[1]);
+        Query("select '=1+1' as a", "json").With(0).Saying("\"=1+1\"");
+        Query("select 'a' || chr(8238) || chr(27) || '[31mb' as a", "table").With(0).Saying("a\uFFFD\uFFFD[31mb");
+    }
+
+    [Fact]
     public void Json_is_one_array_of_objects()
     {
         using var rows = JsonDocument.Parse(Query(Count, "json").With(0).Output);

@@ -18,6 +18,6 @@ static class EraseCommand
                 Console.WriteLine("  remains  the secret is not the home's own: change it, or who knows it can derive the destroyed key again; the keys of others stay as they are");
             erasure.Renew(customer);
         }
-        return RunCommand.Run(settings, new(null, null), new(null, false), false, cancellation);
+        return RunCommand.Run(settings, new(null, null), new(null, false), false, true, cancellation);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Warehouse.Contracts;
 using Warehouse.DuckDb;
+using Warehouse.Reports;
 
 namespace Warehouse.Cli;
 
@@ -30,7 +31,7 @@ static partial class QueryCommand
             if (format == QueryFormat.Table)
                 PrintTable(connection, select);
             else
-                CopyOut(connection, select, format, Path.Combine(work, "result"));
+                CopyOut(connection, format == QueryFormat.Csv ? WithoutFormulas(connection, select) : select, format, Path.Combine(work, "result"));
             return Outcome.Done;
         }
         catch (DuckDBException e)
@@ -54,6 +55,16 @@ static partial class QueryCommand
             return wrapped;
         var message = tree.TryGetProperty("error_message", out var said) ? said.GetString() : "several statements";
         throw new ContractException("query", 0, message ?? "not a SELECT", "permitted is one SELECT, describe, show or summarize");
+    }
+
+    /// <summary>A spreadsheet runs a text that begins like a formula: such texts of CSV get an apostrophe before them, numbers and all other forms stay as they are.</summary>
+    static string WithoutFormulas(DuckDBConnection connection, string select)
+    {
+        var columns = connection.Query($"describe {select}", row => new TypedColumn(row.GetString(0), row.GetString(1)));
+        var names = columns.Select((_, i) => $"c{i}").ToList();
+        var values = columns.Zip(names, (column, name) => column.Type != "VARCHAR" ? $"{name} as {Sql.Name(column.Name)}"
+            : $"case when regexp_matches({name}, '^[=+@\\t\\r-]') and try_cast({name} as double) is null then '''' || {name} else {name} end as {Sql.Name(column.Name)}");
+        return $"select {Sql.List(values)} from ({select}) result({Sql.List(names)})";
     }
 
     static void CopyOut(DuckDBConnection connection, string select, QueryFormat format, string file)
@@ -90,11 +101,9 @@ static partial class QueryCommand
     /// <summary>One line, without control characters: data must not steer the terminal.</summary>
     static string Cell(string text)
     {
-        var clean = string.Concat(text.Select(c => IsControl(c) ? '\uFFFD' : c));
+        var clean = VisibleText.Of(text);
         return clean.Length > MaxCell ? clean[..(MaxCell - 1)] + "…" : clean;
     }
-
-    static bool IsControl(char c) => char.IsControl(c) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
 
     [GeneratedRegex("INT|DECIMAL|DOUBLE|FLOAT")]
     private static partial Regex NumberPattern();

@@ -20,7 +20,7 @@ static class ReplayCommand
             throw new ContractException("replay", 0, "several things are asked for", "permitted is one of --export, --rows and --dismiss");
         if (Settle(settings, request) is not { } night)
             return Outcome.Done;
-        return RunCommand.Run(settings, new(night, night), new(null, false), false, cancellation);
+        return RunCommand.Run(settings, new(night, night), new(null, false), false, true, cancellation);
     }
 
     /// <returns>The night that is to be run, since it has rows that it had not; null where it has none.</returns>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Warehouse.Pipelines;
+using Warehouse.Reports;
 using Warehouse.Sources;
 
 namespace Warehouse.Cli;
@@ -8,13 +9,14 @@ namespace Warehouse.Cli;
 static class RunCommand
 {
     /// <summary>Runs the nights that are due, in order; the first that fails is the last.</summary>
-    public static Outcome Run(Settings settings, NightRange range, RunRequest request, bool isJson, CancellationToken cancellation)
+    public static Outcome Run(
+        Settings settings, NightRange range, RunRequest request, bool isJson, bool hasReport, CancellationToken cancellation, bool isQuiet = false)
     {
         var started = Stopwatch.GetTimestamp();
         using var held = RunLock.Take(settings.Home, TimeProvider.System.GetUtcNow().UtcDateTime);
         using var log = RunLog.Open(settings);
         using var workspace = Workspace.Open(settings);
-        var output = new RunOutput(Console.Out, isJson);
+        var output = new RunOutput(Console.Out, isJson, isQuiet);
         var lander = new Lander(workspace.Connection, settings.Home, workspace.Loads, TimeProvider.System);
         lander.Sweep();
         using var nights = new Nights(workspace, lander);
@@ -26,15 +28,32 @@ static class RunCommand
             results.Add(result);
             if (result.Outcome == Outcome.Done)
                 continue;
-            Console.Error.WriteLine($"night {night.BusinessDate:yyyy-MM-dd} failed: {result.Message}");
+            Console.Error.WriteLine(VisibleText.Lines($"night {night.BusinessDate:yyyy-MM-dd} failed: {result.Message}"));
             break;
         }
+        if (hasReport && results.FindLast(r => r.Published is not null) is { } last)
+            Report(settings, last, output, log);
         if (results.Count == 0)
             Console.Error.WriteLine($"no night was run: {nights.Unreadable?.Message ?? "none is due between --from and --to"}");
         foreach (var unknown in nights.Unknown)
-            Console.Error.WriteLine($"warning: no contract speaks of {unknown}; add it to a contract's files or to its 'ignore:'");
+            Console.Error.WriteLine(VisibleText.Of($"warning: no contract speaks of {unknown}; add it to a contract's files or to its 'ignore:'"));
         output.End(results, Stopwatch.GetElapsedTime(started));
         return results.Count > 0 ? results[^1].Outcome : nights.Unreadable is null ? Outcome.Done : Outcome.CheckFailed;
+    }
+
+    /// <summary>Writes the pages of the last night that came out, where they do not stand already. Whatever hinders them is a warning: the night itself is published.</summary>
+    static void Report(Settings settings, NightResult night, RunOutput output, Serilog.ILogger log)
+    {
+        try
+        {
+            if (night.IsNewEdition || !File.Exists(Path.Combine(settings.Home, "reports", $"{night.BusinessDate:yyyy-MM-dd}", "index.html")))
+                output.Reported(ReportCommand.Write(settings, night.BusinessDate, null, ReportCommand.MostDossiers));
+        }
+        catch (Exception e)
+        {
+            log.Error(e, "The report of {BusinessDate} could not be written", night.BusinessDate);
+            output.Warn($"the night is published, its report is not: {e.Message}; 'warehouse report' tries again");
+        }
     }
 
     /// <summary>Says what <c>run</c> would do and why, without doing it.</summary>

@@ -41,6 +41,7 @@ sealed class Erasure(Workspace workspace, DateTime now)
         foreach (var (contract, file) in files.OrderBy(f => f.Contract.Columns.Any(c => c.Name == "customer_id")))
             Note(file, "personal values destroyed", PersonMask.Apply(Connection, contract.Columns, file, person));
         DestroyKey(customer);
+        Reports();
         return proof;
     }
 
@@ -149,6 +150,17 @@ sealed class Erasure(Workspace workspace, DateTime now)
         var rows = PersonMask.Apply(Connection, plain, path, person, Publisher.KeptMetadata(Connection, path));
         Note(path, "personal values destroyed", rows);
         return rows == 0 ? file : Publisher.Describe(path, file.Path, file.Rows);
+    }
+
+    /// <summary>Pages may show what an export was granted; the run that follows writes those of the latest night again.</summary>
+    void Reports()
+    {
+        var folder = Path.Combine(Home, "reports");
+        if (!Directory.Exists(folder))
+            return;
+        var pages = Directory.EnumerateFiles(folder, "*.html", SearchOption.AllDirectories).Count();
+        Directory.Delete(folder, recursive: true);
+        Note(folder, "pages deleted; 'warehouse report' writes those of a night again", pages);
     }
 
     void DestroyKey(string customer)

@@ -19,7 +19,14 @@ sealed record NightResult(
     IReadOnlyList<LoadBatch> Loads,
     BuildReport? Build,
     string? Published,
-    string? Message);
+    string? Message)
+{
+    /// <summary>Whether the folder was written by this run, and did not stand as it is.</summary>
+    public bool IsNewEdition { get; init; }
+
+    /// <summary>Wall time of the night.</summary>
+    public TimeSpan Elapsed { get; init; }
+}
 
 /// <summary>How a command ended; the numbers are its exit codes.</summary>
 enum Outcome
@@ -40,7 +47,7 @@ sealed record RunRequest(string? Select, bool IsFullRefresh, bool IsBackfill = f
 /// <summary>Runs one night: land, build, check, publish.</summary>
 sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunOutput output, ILogger log, TimeProvider clock)
 {
-    readonly Publisher publisher = new(workspace.Connection, workspace.Settings.Home) { Hidden = workspace.Personal.Hidden };
+    readonly Publisher publisher = new(workspace.Connection, workspace.Settings.Home) { Hidden = workspace.Personal.Hidden, Sources = workspace.Sources };
 
     public NightResult Run(PlannedNight night, RunRequest request, CancellationToken cancellation)
     {
@@ -73,7 +80,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             workspace.Connection.CancellationToken = default;
             End(runId, result);
         }
-        return result;
+        return result with { Elapsed = clock.GetUtcNow().UtcDateTime - started };
     }
 
     void End(string runId, NightResult result)
@@ -137,6 +144,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         var plan = Plan(result.BusinessDate, request);
         var last = workspace.Loads.LastBuiltNight();
         var filled = new HashSet<string>();
+        output.Planned(plan.Models.Count(m => m.IsBuilt));
         var build = new NightBuild(workspace.Connection, workspace.Runs, workspace.Settings.Workers)
         {
             OnResult = Report,
@@ -153,10 +161,10 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             return result with { Outcome = Outcome.CheckFailed, Message = "checks failed, so nothing was published" };
         if (!string.IsNullOrEmpty(request.Select))
             return result with { Outcome = Outcome.Done, Message = "a selection is built and not published" };
-        var published = Publish(result.BusinessDate, plan, report, request, runId);
+        var (published, isNew) = Publish(result.BusinessDate, plan, report, request, runId);
         workspace.Loads.MarkBuilt(result.BusinessDate);
         Prune();
-        return result with { Outcome = Outcome.Done, Published = published };
+        return result with { Outcome = Outcome.Done, Published = published, IsNewEdition = isNew };
     }
 
     void Prune()
@@ -224,7 +232,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
         return workspace.Catalogue.Models.Any(m => m.Incremental is not null && workspace.Catalogue.Below(m.Relation).Overlaps(relations));
     }
 
-    string Publish(DateOnly night, RunPlan plan, BuildReport report, RunRequest request, string runId)
+    (string Folder, bool IsNew) Publish(DateOnly night, RunPlan plan, BuildReport report, RunRequest request, string runId)
     {
         var persons = workspace.Personal.Version(workspace.Settings.Home);
         var version = plan.DataVersion + persons;
@@ -246,7 +254,7 @@ sealed class NightRunner(Workspace workspace, Lander lander, Nights nights, RunO
             workspace.Runs.Published(night, publication.Folder, version, sets, runId, clock.GetUtcNow().UtcDateTime);
         }
         output.Published(publication, isNew, workspace.Settings.Home);
-        return publication.Folder;
+        return (publication.Folder, isNew);
     }
 
     void Report(ModelResult model)

@@ -4,6 +4,17 @@ using Warehouse.Mining.Evaluation;
 
 namespace Warehouse.Mining.Registry;
 
+/// <summary>Rows of about the same probability.</summary>
+/// <param name="MeanScore">Mean probability.</param>
+/// <param name="Observed">Share of positives.</param>
+/// <param name="Rows">Rows.</param>
+public sealed record ReliabilityBin(double MeanScore, double Observed, int Rows);
+
+/// <summary>How many of those sought a list of the best-scored holds.</summary>
+/// <param name="Share">Share of rows on the list.</param>
+/// <param name="Found">Share of positives on it.</param>
+public sealed record GainPoint(double Share, double Found);
+
 /// <summary>What must be known of a model before its scores are believed, as a JSON file and a page.</summary>
 public sealed record ModelCard
 {
@@ -70,6 +81,12 @@ public sealed record ModelCard
 
     /// <summary>The list replayed on past nights, against simpler rankings; empty where the scores make no list.</summary>
     public IReadOnlyList<BacktestLine> Backtest { get; init; } = [];
+
+    /// <summary>Rows judged in bins of equal size by their probability: what was foretold, and what came true.</summary>
+    public IReadOnlyList<ReliabilityBin> Reliability { get; init; } = [];
+
+    /// <summary>Share of the positives found among the best-scored rows, at twentieths of the rows.</summary>
+    public IReadOnlyList<GainPoint> Gains { get; init; } = [];
 
     /// <summary>AUC after all labels were shuffled: 0.5 must lie within.</summary>
     public Interval? PlaceboAuc { get; init; }

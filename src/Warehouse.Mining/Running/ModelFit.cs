@@ -195,6 +195,8 @@ public static class ModelFit
             Calibration = calibration,
             Metrics = figures,
             AucInterval = isBinary ? Ranking.AucInterval(margins, split.Test.Labels) : null,
+            Reliability = isBinary ? ReliabilityCurve.Bins(model.Scores(margins), split.Test.Labels) : [],
+            Gains = isBinary ? ReliabilityCurve.Gains(margins, split.Test.Labels) : [],
             PlaceboAuc = isBinary ? Placebo(definition, split, notes, cancellation) : null,
             Features = Drifts.Importance(model, split.Test.Features),
             Drift = Drifts.Of(model, split.Test.Features, margins),

@@ -186,6 +186,15 @@ public sealed record Export(
     string DefinedIn,
     long Line)
 {
+    /// <summary>Version of its columns: a reader can rely on them while it stands.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>The version in which a column came, for those that came later than the first.</summary>
+    public IReadOnlyDictionary<string, int> Since { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Roles that may see it; empty for all.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
     /// <summary>Personal columns that go out as they are.</summary>
     public IReadOnlyList<string> Granted { get; init; } = [];
 }
@@ -235,6 +244,11 @@ public enum MissingNights
 /// <param name="Calendar">The seed of the days that differ from Monday to Friday; null where none does.</param>
 public sealed record NightRule(MissingNights? Missing, Model? Calendar);
 
+/// <summary>Who reads what is published.</summary>
+/// <param name="Name">Such as <c>analyst</c>.</param>
+/// <param name="SeesNames">Whether personal columns that an export is granted are shown, and not masked.</param>
+public sealed record ReaderRole(string Name, bool SeesNames);
+
 /// <summary>A pipeline as read from its folder, that of the pipeline it extends included.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it is.</param>
@@ -258,4 +272,8 @@ public sealed record Pipeline(
     IReadOnlyList<Assertion> Assertions,
     IReadOnlyList<Reconciliation> Reconciliations,
     IReadOnlyList<Export> Exports,
-    IReadOnlyList<UnitTest> UnitTests);
+    IReadOnlyList<UnitTest> UnitTests)
+{
+    /// <summary>Who reads what is published.</summary>
+    public IReadOnlyList<ReaderRole> Roles { get; init; } = [];
+}

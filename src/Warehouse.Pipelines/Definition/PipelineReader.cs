@@ -34,6 +34,7 @@ public static partial class PipelineReader
         var roots = chain.Select(link => link.Folder).ToList();
         var sources = own.Texts("sources").Select(system => Path.Combine(folder, "sources", system + ".yml")).ToList();
         var models = ReadModels(roots, rules, own.Texts("sources"), ReadSegmentation(chain, roots));
+        var roles = ReadRoles(chain);
         return new(
             own.Text("name"),
             own.OptionalText("description") ?? "",
@@ -44,8 +45,9 @@ public static partial class PipelineReader
             [.. Newest(roots, "macros", "*.sql").Select(File.ReadAllText)],
             [.. Newest(roots, "tests", "assert_*.sql").Select(ReadAssertion)],
             [.. Newest(roots, "reconciliation", "*.yml").SelectMany(ReconciliationReader.Read)],
-            ReadExports(roots),
-            ReadUnitTests(roots, models));
+            ReadExports(roots, roles),
+            ReadUnitTests(roots, models))
+        { Roles = roles };
     }
 
     /// <summary>The definitions of models of mining, those of the pipeline it extends included.</summary>
@@ -58,7 +60,8 @@ public static partial class PipelineReader
     }
 
     static YamlSection Settings(string folder) =>
-        YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit("name", "description", "extends", "sources", "folders", "calendar", "missing_nights", "segmentation");
+        YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit(
+            "name", "description", "extends", "sources", "folders", "calendar", "missing_nights", "segmentation", "roles");
 
     /// <summary>The segmentation of the last pipeline of the chain that has one.</summary>
     static Segmentation ReadSegmentation(List<Link> chain, List<string> roots) => Segmentation.Read(
@@ -225,14 +228,35 @@ public static partial class PipelineReader
     [GeneratedRegex(@"\bstaging\.stg_(\w+?)__")]
     private static partial Regex StagingPattern();
 
-    static List<Export> ReadExports(List<string> roots)
+    static Dictionary<string, int> ReadSince(YamlSection export)
+    {
+        var version = export.Number("version", 1, 10_000) ?? 1;
+        return export.Section("since") is not { } since ? [] : since.Keys.ToDictionary(column => column, column => (int)(since.Number(column, 1, version) ?? 1));
+    }
+
+    /// <summary>The roles of the nearest pipeline that names any. Names of customers are masked for who does not see names.</summary>
+    static List<ReaderRole> ReadRoles(List<Link> chain)
+    {
+        var sections = chain.Select(link => link.Settings.Sections("roles")).LastOrDefault(roles => roles.Count > 0) ?? [];
+        return [.. sections.Select(role => new ReaderRole(role.Name, role.Permit("sees_names").Flag("sees_names")))];
+    }
+
+    static List<string> RolesOf(YamlSection export, List<ReaderRole> known)
+    {
+        var roles = export.Texts("roles").ToList();
+        return roles.Find(role => known.TrueForAll(k => k.Name != role)) is { } unknown
+            ? throw export.Error("roles", $"'{unknown}' is no role", $"permitted are those of pipeline.yml: {string.Join(", ", known.Select(k => k.Name))}")
+            : roles;
+    }
+
+    static List<Export> ReadExports(List<string> roots, List<ReaderRole> roles)
     {
         const int rowGroupSize = 122_880;
         var exports = new Dictionary<string, Export>();
         var files = Newest(roots, "publish", "*.yml");
         foreach (var yaml in files.SelectMany(file => YamlSection.Load(file).Permit("exports").Sections("exports")))
         {
-            yaml.Permit("relation", "description", "order_by", "partition_by", "row_group_size", "pii", "reason");
+            yaml.Permit("relation", "description", "order_by", "partition_by", "row_group_size", "pii", "reason", "version", "since", "roles");
             var granted = yaml.Texts("pii");
             if (granted.Count > 0 && yaml.OptionalText("reason") is not { Length: >= 10 })
                 throw yaml.Error("pii", $"the export '{yaml.Name}' publishes personal columns without a reason", "give 'reason:', one sentence");
@@ -245,7 +269,7 @@ public static partial class PipelineReader
                 (int)(yaml.Number("row_group_size", 2048, 10_000_000) ?? rowGroupSize),
                 yaml.File,
                 yaml.Line)
-            { Granted = granted };
+            { Granted = granted, Version = (int)(yaml.Number("version", 1, 10_000) ?? 1), Since = ReadSince(yaml), Roles = RolesOf(yaml, roles) };
         }
         return [.. exports.Values.OrderBy(e => e.Name, StringComparer.Ordinal)];
     }

@@ -153,7 +153,7 @@ public sealed partial class Catalogue
 
     static void CheckColumns(Export export, List<string> columns)
     {
-        if (export.OrderBy.Concat(export.PartitionBy).FirstOrDefault(name => !columns.Contains(name)) is { } unknown)
+        if (export.OrderBy.Concat(export.PartitionBy).Concat(export.Since.Keys).FirstOrDefault(name => !columns.Contains(name)) is { } unknown)
             throw new ContractException(
                 export.DefinedIn, export.Line,
                 $"the export '{export.Name}' names the column '{unknown}'",

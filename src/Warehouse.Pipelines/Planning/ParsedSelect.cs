@@ -31,6 +31,9 @@ public sealed record ParsedSelect(IReadOnlyList<string> Relations, IReadOnlySet<
     /// <summary>Beginnings of functions whose rows do not come from their arguments: what they read is not in the catalogue.</summary>
     static readonly string[] Readers = ["read_", "parquet_", "duckdb_", "pragma_"];
 
+    /// <summary>A tree is as deep as the SELECT is nested.</summary>
+    internal static readonly JsonDocumentOptions Deep = new() { MaxDepth = 100_000 };
+
     /// <summary>Parses SELECTs, all in one call of the engine.</summary>
     /// <param name="connection">Any connection.</param>
     /// <param name="queries">The files.</param>
@@ -40,16 +43,21 @@ public sealed record ParsedSelect(IReadOnlyList<string> Relations, IReadOnlySet<
     {
         if (queries.Count == 0)
             return [];
+        return [.. queries.Zip(Trees(connection, queries), (query, tree) => Read(query.File, query.Sql, tree))];
+    }
+
+    /// <summary>The syntax trees as JSON.</summary>
+    internal static List<string> Trees(DuckDBConnection connection, IReadOnlyList<SqlFile> queries)
+    {
         var texts = queries.Select((query, i) => $"({i}, {Sql.Text(query.Sql)})");
-        var trees = connection.Query(
+        return queries.Count == 0 ? [] : connection.Query(
             $"select json_serialize_sql(sql) from (values {Sql.List(texts)}) queries(i, sql) order by i",
             row => row.GetString(0));
-        return [.. queries.Zip(trees, (query, tree) => Read(query.File, query.Sql, tree))];
     }
 
     static ParsedSelect Read(string file, string sql, string tree)
     {
-        using var json = JsonDocument.Parse(tree, new JsonDocumentOptions { MaxDepth = 100_000 });
+        using var json = JsonDocument.Parse(tree, Deep);
         var root = json.RootElement;
         if (root.GetProperty("error").GetBoolean())
             throw Unreadable(file, sql, root);

@@ -76,7 +76,7 @@ public sealed record RunPlan(
         return new(
             [.. catalogue.Models.Select(Plan)],
             whyFull is not null,
-            Hash(published.Select(p => p.Value.Now)),
+            Hash(published.Select(p => p.Value.Now).Concat(catalogue.Pipeline.Roles.Select(role => $"{role}"))),
             standing.Count == 0 ? null : standing.MinBy(m => m.BusinessDate)!.BusinessDate,
             [.. catalogue.Assertions.Select(Asserted)],
             published);
@@ -174,7 +174,9 @@ public sealed record RunPlan(
 
     static string Description(Export export, Model model) => string.Join(
         '\n',
-        export with { DefinedIn = "", Line = 0, OrderBy = [], PartitionBy = [], Granted = [] },
+        export with { DefinedIn = "", Line = 0, OrderBy = [], PartitionBy = [], Granted = [], Since = new Dictionary<string, int>(), Roles = [] },
+        string.Join(',', export.Roles),
+        string.Join(',', export.Since),
         string.Join(',', export.Granted),
         string.Join(',', export.OrderBy),
         string.Join(',', export.PartitionBy),

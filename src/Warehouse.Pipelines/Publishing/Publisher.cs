@@ -40,6 +40,9 @@ public sealed class Publisher(DuckDBConnection connection, string home)
     /// <summary>The columns of an export that are published as pseudonyms, whose keys are prepared.</summary>
     public Func<Export, IReadOnlyList<string>> Hidden { get; init; } = _ => [];
 
+    /// <summary>Landed relations with their columns, for the dictionary.</summary>
+    public IReadOnlyList<SourceRelation> Sources { get; init; } = [];
+
     string Published => Path.Combine(home, "published");
 
     /// <summary>Removes what a killed run left behind.</summary>
@@ -101,11 +104,25 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         var sets = pipeline.Exports
             .Select(export => Write(export, catalogue.Find(export.Relation)!, pipeline.Name, work, standing?.Invoke(export)))
             .ToList();
-        var manifest = new Manifest(pipeline.Name, night, sets);
-        DurableFile.Write(Path.Combine(work, Manifest.FileName), manifest.ToJson());
-        OwnerOnly.ForReaders(Path.Combine(work, Manifest.FileName), upTo: Published);
-        return new(Place(work, night, manifest.ToJson()), manifest);
+        var manifest = new Manifest(pipeline.Name, night, sets, pipeline.Roles.Count > 0 ? pipeline.Roles : null);
+        var lineage = ColumnLineage.Read(catalogue, Sources, connection);
+        foreach (var (name, text) in new[]
+        {
+            (Manifest.FileName, manifest.ToJson()), (DataPackage.FileName, DataPackage.Json(manifest, SourcesOf)), (DataPackage.DictionaryName, DataPackage.Markdown(manifest, SourcesOf)),
+        })
+        {
+            DurableFile.Write(Path.Combine(work, name), text);
+            OwnerOnly.ForReaders(Path.Combine(work, name), upTo: Published);
+        }
+        return new(Place(work, night), manifest);
+
+        IReadOnlyList<string> SourcesOf(DataSet set, PublishedColumn column) =>
+            [.. lineage.Roots(set.Relation, column.Name).Select(NameOfSource).Distinct().Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>A column that no model makes, as people name it: <c>system.file.column</c> of a delivered file.</summary>
+    public static string NameOfSource(ColumnOrigin origin) => origin.Relation.Split("__") is [var system, var file, ..] && system.StartsWith("landing.", StringComparison.Ordinal)
+        ? $"{system["landing.".Length..]}.{file}.{origin.Column}" : $"{origin.Relation}.{origin.Column}";
 
     /// <summary>Moves the pointer and the database of views to a published folder; does nothing where they name a later night.</summary>
     public void Point(Publication publication)
@@ -118,12 +135,22 @@ public sealed class Publisher(DuckDBConnection connection, string home)
             DurableFile.Link(Path.Combine(Published, Pointer), folder);
         ServingDatabase.Write(connection, Path.Combine(home, "serving.duckdb"), publication.Manifest, Path.Combine(Published, folder));
         OwnerOnly.ForReaders(Path.Combine(home, "serving.duckdb"), upTo: home);
+        var roles = publication.Manifest.Roles ?? [];
+        // A role that is gone must not go on reading.
+        foreach (var left in Directory.EnumerateFiles(home, "serving_*.duckdb").Where(file => roles.All(role => Path.GetFileName(file) != $"serving_{role.Name}.duckdb")))
+            File.Delete(left);
+        foreach (var role in roles)
+        {
+            var database = Path.Combine(home, $"serving_{role.Name}.duckdb");
+            ServingDatabase.Write(connection, database, publication.Manifest.For(role.Name), Path.Combine(Published, folder));
+            OwnerOnly.ForReaders(database, upTo: home);
+        }
     }
 
     static string Night(string folder) => folder.Split('.')[0];
 
     /// <summary>The night's own folder, or that of a further edition where the night was published with other bytes before.</summary>
-    string Place(string work, DateOnly night, string manifest)
+    string Place(string work, DateOnly night)
     {
         for (var edition = 1; ; edition++)
         {
@@ -135,11 +162,13 @@ public sealed class Publisher(DuckDBConnection connection, string home)
                 DurableFile.Flush(Published);
                 return name;
             }
-            if (File.ReadAllText(Path.Combine(folder, Manifest.FileName)) == manifest)
+            if (IsSame(Manifest.FileName) && IsSame(DataPackage.FileName) && IsSame(DataPackage.DictionaryName))
             {
                 Directory.Delete(work, recursive: true);
                 return name;
             }
+
+            bool IsSame(string file) => File.Exists(Path.Combine(folder, file)) && File.ReadAllText(Path.Combine(folder, file)) == File.ReadAllText(Path.Combine(work, file));
         }
     }
 
@@ -148,8 +177,8 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         Directory.CreateDirectory(Path.Combine(work, export.Name));
         var hidden = Hidden(export);
         var columns = model.Columns.Select(c => hidden.Contains(c.Name)
-            ? new PublishedColumn(c.Name, "varchar", null, $"{PseudonymMark} {c.Description}")
-            : new PublishedColumn(c.Name, c.Type, c.Unit, c.Description)).ToList();
+            ? new PublishedColumn(c.Name, "varchar", null, $"{PseudonymMark} {c.Description}", SinceOf(c))
+            : new PublishedColumn(c.Name, c.Type, c.Unit, c.Description, SinceOf(c), export.Granted.Contains(c.Name) ? true : null)).ToList();
         var description = export.Description ?? model.Description;
         var about = About(export, pipeline, description, columns);
         try
@@ -160,12 +189,14 @@ public sealed class Publisher(DuckDBConnection connection, string home)
                     ? LinkFile(file, standing!.Folder, work)
                     : WriteFile(export, model, partition, about, work))
                 .ToList();
-            return new(export.Name, export.Relation, description, model.Grain, export.PartitionBy, files.Sum(f => f.Rows), files, columns);
+            return new(export.Name, export.Relation, description, model.Grain, export.PartitionBy, files.Sum(f => f.Rows), files, columns, export.Version, export.Roles.Count > 0 ? export.Roles : null);
         }
         catch (DuckDBException e)
         {
             throw new StepException($"publish {export.Name}", export.DefinedIn, e.Message, e);
         }
+
+        int? SinceOf(Column column) => export.Since.TryGetValue(column.Name, out var since) ? since : null;
     }
 
     /// <summary>The files of an earlier folder that hold what would be written again.</summary>
@@ -192,6 +223,7 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         [
             Entry("warehouse.data_set", export.Name),
             Entry("warehouse.pipeline", pipeline),
+            Entry("warehouse.version", $"{export.Version}"),
             Entry("warehouse.description", description),
             Entry("warehouse.columns", JsonSerializer.Serialize(columns, ManifestColumnsJson.Default.ListPublishedColumn)),
         ]);

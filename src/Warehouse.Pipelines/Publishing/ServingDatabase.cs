@@ -46,7 +46,8 @@ public static class ServingDatabase
     {
         if (set.Files.Count == 0)
             return Sql.NoRows(set.Columns.Select(c => new TypedColumn(c.Name, c.Type)));
-        var columns = set.Columns.Select(c => $"{Sql.Name(c.Name)}::{c.Type} as {Sql.Name(c.Name)}");
+        var columns = set.Columns.Select(c => c.Description.StartsWith(Manifest.MaskMark, StringComparison.Ordinal)
+            ? $"null::{c.Type} as {Sql.Name(c.Name)}" : $"{Sql.Name(c.Name)}::{c.Type} as {Sql.Name(c.Name)}");
         var files = set.Files.Select(f => Sql.File(Path.Combine(Path.GetFullPath(folder), f.Path)));
         return $"""
             select {Sql.List(columns)}

@@ -205,6 +205,26 @@ public sealed class PublisherTests : IDisposable
         Assert.Equal(("publish out", Path.Combine(folder.Root, "publish/e.yml")), (e.Step, e.File));
     }
 
+    [Fact]
+    public void A_role_finds_its_data_sets_and_names_only_where_it_may_see_them()
+    {
+        folder.Put("pipeline.yml", File.ReadAllText(Path.Combine(folder.Root, "pipeline.yml")) + "\nroles:\n  analyst: { sees_names: true }\n  bi: { sees_names: false }\n");
+        folder.Model("marts/m", "select id, kind, amount from landing.t", """
+            id: { type: integer, description: d }
+            kind: { type: varchar, description: d, pii: true }
+            amount: { type: "decimal(9,2)", description: d }
+            """);
+        folder.Put("publish/e.yml", "exports:\n  out: { relation: marts.m, pii: [kind], reason: They call the customer. }\n  inner: { relation: marts.m, pii: [kind], reason: They call the customer., roles: [analyst] }\n");
+        Publish();
+        Assert.Equal(["inner", "out"], Served("select view_name from duckdb_views() where not internal order by 1", "serving_analyst.duckdb"));
+        Assert.Equal(["1|a|1.50"], Served("from out", "serving_analyst.duckdb"));
+        Assert.Equal(["out"], Served("select view_name from duckdb_views() where not internal", "serving_bi.duckdb"));
+        Assert.Equal(["1|-|1.50"], Served("from out", "serving_bi.duckdb"));
+        Assert.Contains("permitted: analyst, bi", Assert.Throws<Warehouse.Contracts.ContractException>(() => Manifest.Read(Current).For("boss")).Message, StringComparison.Ordinal);
+        folder.Put("publish/e.yml", "exports:\n  out: { relation: marts.m, roles: [boss] }\n");
+        Assert.Contains("'boss' is no role", Assert.Throws<Warehouse.Contracts.ContractException>(() => folder.Read()).Message, StringComparison.Ordinal);
+    }
+
     void Rows(string select) => folder.Source("landing.t", $"select id::integer as id, kind, amount::decimal(9,2) as amount from ({select})", Guid.NewGuid().ToString());
 
     void Export(string rule) => folder.Put("publish/e.yml", $"exports:\n  out: {{ relation: marts.m, {rule} }}\n");
@@ -225,9 +245,9 @@ public sealed class PublisherTests : IDisposable
     }
 
     /// <summary>Reads as a person does: another engine on serving.duckdb, read-only.</summary>
-    List<string> Served(string sql)
+    List<string> Served(string sql, string database = "serving.duckdb")
     {
-        using var reader = DuckDBConnection.OpenFile(Path.Combine(Home, "serving.duckdb"), ("access_mode", "READ_ONLY"));
+        using var reader = DuckDBConnection.OpenFile(Path.Combine(Home, database), ("access_mode", "READ_ONLY"));
         return reader.Query(sql, Builder.Text);
     }
 
