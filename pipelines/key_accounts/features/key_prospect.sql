@@ -1,6 +1,7 @@
--- Grain: one row per customer and month end at which it is no key account, from its third month with a contribution on.
+-- Grain: one row per customer and month end at which it is no key account, from its sixth month on.
 -- Reason: what tells who becomes one: its own figures, and how far they are from the bound of the first tier,
--- which moves. Everything as it was known then.
+-- which moves. Everything as it was known then. A year made up from fewer than six months would be mostly made
+-- up.
 with contributions as (select * from features.customer_contribution),
 
 customer_months as (select * from features.customer_month),
@@ -39,4 +40,4 @@ inner join tiers
 inner join customer_months
     on contributions.customer_id = customer_months.customer_id
     and contributions.as_of_date = customer_months.as_of_date
-where tiers.customer_class <> 'key'
+where tiers.customer_class <> 'key' and contributions.months_with_contribution >= 6

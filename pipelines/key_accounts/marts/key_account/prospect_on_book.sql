@@ -11,6 +11,8 @@ retentions as (select * from mining.customer_retention),
 
 features as (select * from features.key_prospect),
 
+stages as (select * from mining.firm_stage),
+
 key_accounts as (select * from marts.key_account),
 
 gates as (select * from marts.prospect_gate),
@@ -39,6 +41,7 @@ candidates as (
         cast(forecasts.hi80 - tiers.contribution_12m as decimal(18, 2)) as gain_high,
         retentions.retention,
         cast(visit.unit_cost * visits.value as decimal(18, 2)) as acquisition_cost,
+        stages.stage,
         case
             when features.month_to_bound >= 1 and features.run_rate_to_bound >= 1 then 'now'
             when features.momentum > 0 then 'this_quarter'
@@ -57,6 +60,7 @@ candidates as (
         on scores.customer_id = forecasts.customer_id
         and scores.as_of_date = forecasts.as_of_date
         and forecasts.horizon_months = 12
+    left join stages on scores.customer_id = stages.customer_id
     left join retentions
         on scores.customer_id = retentions.customer_id
         and scores.as_of_date = retentions.as_of_date
@@ -97,6 +101,7 @@ select
     gain_high,
     retention,
     acquisition_cost,
+    stage,
     'open' as risk_gate,
     entry_timing,
     priority,
@@ -105,7 +110,7 @@ select
     branch_id,
     * exclude (
         customer_id, as_of_date, probability_12m, probability_rank, tier, contribution_12m, expected_gain, gain_low,
-        gain_high, retention, acquisition_cost, entry_timing, priority, priority_rank, manager_id, branch_id,
+        gain_high, retention, acquisition_cost, stage, entry_timing, priority, priority_rank, manager_id, branch_id,
         most_listed
     )
 from ranked

@@ -137,16 +137,9 @@ select
     ) as estimated_turnover,
     case when published.revenue > 0 then 'statement' when companies.registered_capital > 0 then 'capital' end
         as turnover_from,
-    case
-        when published.operating_cash_flow is null then null
-        when published.operating_cash_flow > 0 and published.investing_cash_flow <= 0
-            then case when published.financing_cash_flow > 0 then 'growth' else 'maturity' end
-        when published.operating_cash_flow <= 0 and published.investing_cash_flow <= 0
-            and published.financing_cash_flow > 0
-            then 'introduction'
-        when published.operating_cash_flow <= 0 and published.investing_cash_flow > 0 then 'decline'
-        else 'shake_out'
-    end as stage,
+    dw_stage_by_signs(
+        published.operating_cash_flow, published.investing_cash_flow, published.financing_cash_flow
+    ) as stage,
     introducers.customer_id as introducer_customer_id,
     assignments.manager_id as introducer_manager_id
 from sums
