@@ -75,7 +75,9 @@ static class StageFit
         var (stages, model) = (definition.Stages!, fitted.Model);
         var notes = new Dictionary<string, string>
         {
-            ["restarts"] = $"{stages.Options.Restarts}", ["passes"] = $"{fitted.Passes}", ["prior_share"] = Number(stages.Prior.Share),
+            ["restarts"] = $"{stages.Options.Restarts}",
+            ["passes"] = $"{fitted.Passes}",
+            ["prior_share"] = Number(stages.Prior.Share),
         };
         for (var k = 0; k < model.States; k++)
         {
