@@ -22,7 +22,9 @@ static class StageBenchmark
         clock.Restart();
         var filtered = fitted.Model.Filter(data);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{data.Rows:N0} firm-months of {Figures} figures on {Environment.ProcessorCount} cores: learnt in {learnt.TotalSeconds:0.0} s ({fitted.Passes} passes over all, {(fitted.IsConverged ? "" : "not ")}converged), filtered in {clock.Elapsed.TotalSeconds:0.00} s ({filtered.Length:N0} probabilities)"));
+            $"{data.Rows:N0} firm-months of {Figures} figures on {Environment.ProcessorCount} cores: learnt in {learnt.TotalSeconds:0.0} s"
+            + $" ({fitted.Passes} passes over all, {(fitted.IsConverged ? "" : "not ")}converged),"
+            + $" filtered in {clock.Elapsed.TotalSeconds:0.00} s ({filtered.Length:N0} probabilities)"));
         return 0;
     }
 

@@ -66,7 +66,8 @@ static class StageTruth
         for (var k = 0; k < 4; k++)
         {
             var of = judged.Where(r => rows[r].Truth == k).ToArray();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  of {Names[k],-13} {of.Length,7:N0}: model {of.Average(r => Is(model[r], r)):0.000}, signs {of.Average(r => Is(rows[r].Sign, r)):0.000}"));
+            var (ours, signs) = (of.Average(r => Is(model[r], r)), of.Average(r => Is(rows[r].Sign, r)));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  of {Names[k],-13} {of.Length,7:N0}: model {ours:0.000}, signs {signs:0.000}"));
         }
 
         double Is(int told, int row) => told == rows[row].Truth ? 1 : 0;
@@ -112,7 +113,10 @@ static class StageTruth
         var (slope, _) = ProbabilityMetrics.CalibrationLine(scores, labels);
         var auc = Ranking.AucInterval(scores, labels);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"growth within 12 months, {name}: {asked.Length:N0} firm-months told not in growth, foretold {scores.Average():0.0000}, true {labels.Average():0.0000}, AUC {auc.Value:0.000} ({auc.Lower:0.000} to {auc.Upper:0.000}), slope {slope:0.00}, calibration error {ProbabilityMetrics.CalibrationError(scores, labels):0.0000}"));
+            $"growth within 12 months, {name}: {asked.Length:N0} firm-months told not in growth, foretold {scores.Average():0.0000}, true {labels.Average():0.0000},"
+            + $" AUC {auc.Value:0.000} ({auc.Lower:0.000} to {auc.Upper:0.000}), slope {slope:0.00},"
+            + $" calibration error {ProbabilityMetrics.CalibrationError(scores, labels):0.0000},"
+            + $" in growth already {asked.Average(r => rows[r].Truth == Growth ? 1.0 : 0):0.0000}"));
         foreach (var part in scores.Zip(labels).OrderBy(p => p.First).Chunk((asked.Length + 4) / 5))
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  foretold {part.Average(p => p.First):0.000}, true {part.Average(p => p.Second):0.000}"));
     }
@@ -129,9 +133,11 @@ static class StageTruth
 
             string Within(Func<int, bool> isTold)
             {
-                var delays = changes.Select(r => Enumerable.Range(0, 19).Where(d => r + d < rows.Length && panel.Starts[r + d] == panel.Starts[r] && isTold(r + d)).Append(99).First()).Order().ToArray();
+                var delays = changes.Select(r => Enumerable.Range(0, 19)
+                    .Where(d => r + d < rows.Length && panel.Starts[r + d] == panel.Starts[r] && isTold(r + d)).Append(99).First()).Order().ToArray();
+                double By(int months) => delays.Average(d => d <= months ? 1.0 : 0);
                 return delays.Length == 0 ? "-" : string.Create(CultureInfo.InvariantCulture,
-                    $"before it {changes.Average(r => isTold(r - 1) ? 1.0 : 0):0.00}, by 3 months {delays.Average(d => d <= 3 ? 1.0 : 0):0.00}, 6 {delays.Average(d => d <= 6 ? 1.0 : 0):0.00}, 12 {delays.Average(d => d <= 12 ? 1.0 : 0):0.00}, median {delays[delays.Length / 2]}");
+                    $"before it {changes.Average(r => isTold(r - 1) ? 1.0 : 0):0.00}, by 3 months {By(3):0.00}, 6 {By(6):0.00}, 12 {By(12):0.00}, median {delays[delays.Length / 2]}");
             }
         }
     }

@@ -11,6 +11,7 @@ public sealed class FeatureKnowledgeTests : IDisposable
     [Theory]
     [InlineData("customer_month", "1e-6")]
     [InlineData("customer_contribution", "0.25")]
+    [InlineData("firm_month", "1e-6")]
     public void What_later_nights_bring_changes_no_feature_of_an_earlier_day(string features, string within)
     {
         var home = folder.Home();

@@ -1,6 +1,6 @@
 -- Grain: one row per month end whose figures of firms the night touches.
--- Reason: those of all customers, and those from the first month on of which the statistics of industries tell something
--- new: what is revised is known from its revision on alone.
+-- Reason: those of all customers, and those from the first month on of which the statistics of industries tell anew:
+-- what is revised is known from its revision on alone.
 with panel_months as (select * from run.panel_months),
 
 indicators as (select * from conformed.industry_indicator),

@@ -67,7 +67,8 @@ static class StageFit
         var trainTo = (definition.TrainTo ?? TimeSplit.Later(last, -definition.HorizonMonths - definition.TestMonths)).DayNumber - Epoch.DayNumber;
         var months = panel.Days.Where(d => d <= trainTo).Distinct().Count();
         return months >= LeastMonths && trainTo < panel.Days.Max() ? (trainTo, panel.Days.Max())
-            : throw new ContractException(definition.File, 0, $"{months} month ends up to {Day(trainTo)} to learn from", $"permitted are at least {LeastMonths}, and one after them to judge by: give a longer history, or another 'train_to' or 'test_months'");
+            : throw new ContractException(definition.File, 0, $"{months} month ends up to {Day(trainTo)} to learn from",
+                $"permitted are at least {LeastMonths}, and one after them to judge by: give a longer history, or another 'train_to' or 'test_months'");
     }
 
     static Dictionary<string, string> Notes(MiningDefinition definition, BaumWelchOutcome fitted)
@@ -75,7 +76,9 @@ static class StageFit
         var (stages, model) = (definition.Stages!, fitted.Model);
         var notes = new Dictionary<string, string>
         {
-            ["restarts"] = $"{stages.Options.Restarts}", ["passes"] = $"{fitted.Passes}", ["prior_share"] = Number(stages.Prior.Share),
+            ["restarts"] = $"{stages.Options.Restarts}",
+            ["passes"] = $"{fitted.Passes}",
+            ["prior_share"] = Number(stages.Prior.Share),
         };
         for (var k = 0; k < model.States; k++)
         {

@@ -52,18 +52,19 @@ members as (
     from panel
 ),
 
+-- Rounded, since sums of doubles differ in the last digit with the order of threads.
 panels as (
     select
         industry_code,
         count(*) as firms,
-        sum(receipts_12m) filter (where receipts_year_before > 0)
-            / nullif(sum(receipts_year_before), 0) - 1 as growth_12m,
-        stddev_samp(
+        round(sum(receipts_12m) filter (where receipts_year_before > 0)
+            / nullif(sum(receipts_year_before), 0) - 1, 9) as growth_12m,
+        round(stddev_samp(
             case when receipts_year_before > 0 and receipts_12m > 0 then ln(receipts_12m / receipts_year_before) end
-        ) as dispersion,
-        sum(operating_12m) / nullif(sum(receipts_12m), 0) as margin,
-        avg(case when months_known < 12 then 1 else 0 end) as entry_rate,
-        avg(case when stage = 'introduction' then 1 else 0 end) as introduction_share
+        ), 9) as dispersion,
+        round(sum(operating_12m) / nullif(sum(receipts_12m), 0), 9) as margin,
+        round(avg(case when months_known < 12 then 1 else 0 end), 9) as entry_rate,
+        round(avg(case when stage = 'introduction' then 1 else 0 end), 9) as introduction_share
     from members
     group by industry_code
 ),
@@ -76,10 +77,10 @@ statistics as (
     select
         industries.section_code as industry_code,
         indicators.period,
-        avg(indicators.output_growth) as output_growth,
-        avg(indicators.entry_rate) as entry_rate,
-        avg(indicators.exit_rate) as exit_rate,
-        avg(indicators.margin) as margin
+        round(avg(indicators.output_growth), 9) as output_growth,
+        round(avg(indicators.entry_rate), 9) as entry_rate,
+        round(avg(indicators.exit_rate), 9) as exit_rate,
+        round(avg(indicators.margin), 9) as margin
     from indicators
     inner join industries on indicators.industry_code = industries.industry_code
     where indicators.industry_code not in (select section_code from industries)
@@ -152,8 +153,8 @@ gathered as (
         coalesce(latest.margin, pool.margin) as margin,
         pool.growth_12m as panel_growth_12m,
         pool.introduction_share,
-        case when fitted.pairs >= 24 then fitted.intercept + fitted.slope * latest.momentum end as outlook,
-        case when fitted.pairs >= 24 then fitted.deviation end as deviation
+        case when fitted.pairs >= 24 then round(fitted.intercept + fitted.slope * latest.momentum, 9) end as outlook,
+        case when fitted.pairs >= 24 then round(fitted.deviation, 9) end as deviation
     from asked
     inner join industries on asked.industry_code = industries.industry_code
     cross join limits
@@ -188,7 +189,7 @@ select
     last_day.as_of_date,
     staged.stage,
     -- How likely the next year's growth lies where the stage's does; the logistic function stands for the normal one.
-    case
+    round(case
         when staged.deviation > 0 and staged.stage in ('introduction', 'growth')
             then dw_logistic(1.702 * (staged.outlook - staged.rising) / staged.deviation)
         when staged.deviation > 0 and staged.stage = 'decline'
@@ -196,18 +197,18 @@ select
         when staged.deviation > 0 and staged.stage = 'maturity'
             then dw_logistic(1.702 * (staged.rising - staged.outlook) / staged.deviation)
                 - dw_logistic(1.702 * (staged.falling - staged.outlook) / staged.deviation)
-    end as confidence,
+    end, 9) as confidence,
     staged.firms,
-    cast(staged.growth_12m as double) as growth_12m,
+    round(cast(staged.growth_12m as double), 9) as growth_12m,
     cast(staged.panel_growth_12m as double) as panel_growth_12m,
-    cast(staged.entry_rate as double) as entry_rate,
-    cast(staged.exit_rate as double) as exit_rate,
+    round(cast(staged.entry_rate as double), 9) as entry_rate,
+    round(cast(staged.exit_rate as double), 9) as exit_rate,
     staged.dispersion,
-    cast(staged.margin as double) as margin,
+    round(cast(staged.margin as double), 9) as margin,
     cast(staged.introduction_share as double) as introduction_share,
     staged.outlook,
-    staged.outlook - 1.2816 * staged.deviation as outlook_low,
-    staged.outlook + 1.2816 * staged.deviation as outlook_high,
+    round(staged.outlook - 1.2816 * staged.deviation, 9) as outlook_low,
+    round(staged.outlook + 1.2816 * staged.deviation, 9) as outlook_high,
     staged.is_pooled,
     format(
         'Output or receipts grew by {:.1f} % in a year ({:.1f} % and more is rising, {:.1f} % and less falling).',
