@@ -45,7 +45,8 @@ public static class DocsSite
     {
         var rows = string.Concat(relations.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r =>
             $"<tr><th scope=row><a "
-                + $"href=\"models/{r.Name}.html\">{VisibleText.Html(r.Name)}</a></th><td>{VisibleText.Html(r.Kind)}</td><td>{VisibleText.Html(r.Description)}</td><td class=n data-v={r.Columns.Count}>{r.Columns.Count}</td><td class=n data-v={r.Checks.Count}>{r.Checks.Count}</td><td>{Broken(r)}</td></tr>\n"));
+                + $"href=\"models/{r.Name}.html\">{VisibleText.Html(r.Name)}</a></th><td>{VisibleText.Html(r.Kind)}</td><td>{VisibleText.Html(r.Description)}</td>"
+                + $"<td class=n data-v={r.Columns.Count}>{r.Columns.Count}</td><td class=n data-v={r.Checks.Count}>{r.Checks.Count}</td><td>{Broken(r)}</td></tr>\n"));
         return Table("models", ("Models", "模型"), [("Model", "模型"), ("Kept as", "保存方式"), ("What it is", "说明"), ("Columns", "字段数"), ("Checks", "检查数"), ("Do not hold", "未通过")], rows, [3, 4], "filter");
     }
 
@@ -53,7 +54,8 @@ public static class DocsSite
 
     static string Published(string set, DocumentedRelation relation) => Table("t-" + set, Words.Same(set), [("Column", "字段"), ("Type", "类型"), ("Unit", "单位"), ("What it is", "说明"), ("Source", "来源")],
         string.Concat(relation.Columns.Select(c =>
-            $"<tr><th scope=row>{VisibleText.Html(c.Name)}</th><td>{VisibleText.Html(c.Type)}</td><td>{VisibleText.Html(c.Unit)}</td><td>{VisibleText.Html(c.Description)}</td><td>{Sources(c)}</td></tr>\n")), []);
+            $"<tr><th scope=row>{VisibleText.Html(c.Name)}</th><td>{VisibleText.Html(c.Type)}</td><td>{VisibleText.Html(c.Unit)}</td>"
+                + $"<td>{VisibleText.Html(c.Description)}</td><td>{Sources(c)}</td></tr>\n")), []);
 
     static string Sources(DocumentedColumn column) => column.Sources.Count switch
     {
@@ -80,7 +82,8 @@ public static class DocsSite
     {
         var rows = string.Concat(relation.Columns.Select(c =>
             $"<tr id=\"{VisibleText.Html(c.Name)}\"><th "
-                + $"scope=row>{VisibleText.Html(c.Name)}</th><td>{VisibleText.Html(c.Type)}</td><td>{VisibleText.Html(c.Unit)}</td><td>{VisibleText.Html(c.Description)}</td><td>{string.Join(", ", c.From.Select(Link))}</td><td>{Sources(c)}</td></tr>\n"));
+                + $"scope=row>{VisibleText.Html(c.Name)}</th><td>{VisibleText.Html(c.Type)}</td><td>{VisibleText.Html(c.Unit)}</td>"
+                + $"<td>{VisibleText.Html(c.Description)}</td><td>{string.Join(", ", c.From.Select(Link))}</td><td>{Sources(c)}</td></tr>\n"));
         return Page.Section(("Columns", "字段"), Table("columns", ("Where each value comes from", "取值来源"), [("Column", "字段"), ("Type", "类型"), ("Unit",
             "单位"), ("What it is", "说明"), ("Made of", "直接来源"), ("In the end", "最终来源")], rows, []));
 
@@ -94,7 +97,8 @@ public static class DocsSite
     static string Checks(DocumentedRelation relation) => relation.Checks.Count == 0 ? "" : Page.Section(("Checks", "检查"), Table("checks",
         ("With their last results", "最近结果"), [("Check", "检查"), ("Severity", "级别"), ("Rows that do not hold", "未通过行数")],
         string.Concat(relation.Checks.Select(c => $"<tr><th "
-            + $"scope=row>{VisibleText.Html(c.Name)}</th><td>{(c.Severity == "warn" ? new Words("warns", "警告") : new Words("blocks", "阻止发布")).Html}</td><td class=n>{Figure.Count(c.OffendingRows)}</td></tr>\n")), [2]));
+            + $"scope=row>{VisibleText.Html(c.Name)}</th><td>{(c.Severity == "warn" ? new Words("warns", "警告") : new Words("blocks", "阻止发布")).Html}</td>"
+            + $"<td class=n>{Figure.Count(c.OffendingRows)}</td></tr>\n")), [2]));
 
     static string Table(string id, Words caption, IReadOnlyList<Words> heads, string rows, int[] numbers, string style = "") =>
         $"<div class=scroll tabindex=0 role=region aria-labelledby=\"{id}-c\"><table id=\"{id}-t\" class=\"data {style}\"><caption id=\"{id}-c\">{caption.Html}</caption><thead><tr>"

@@ -35,7 +35,8 @@ sealed class Dossiers
             + $"(customer_id) where month between {first} and {last} order by month");
         products = Many(
             $"""
-            select customer_id, product_code, count(distinct account_id) as accounts, sum(average_balance) filter (where month = {last}) as balance, sum(contribution) as contribution, sum(fees) as fees
+            select customer_id, product_code, count(distinct account_id) as accounts, sum(average_balance) filter (where month = {last}) as balance,
+            sum(contribution) as contribution, sum(fees) as fees
             from night.account_month_contribution semi join dossier using (customer_id)
             where month between {last} - interval 11 month and {last}
             group by all order by contribution desc nulls last, product_code
@@ -48,7 +49,8 @@ sealed class Dossiers
             select * from (
               select customer_id, opened_date, interaction_type as kind, topic, outcome, next_action, promise_due_date, promise_kept_date from night.fct_interaction
               union all
-              select customer_id, opened_date, contact_type, topic, case when resolved_date is null then 'open' else 'resolved ' || resolved_date::varchar end, null, null, null from night.fct_service_contact)
+              select customer_id, opened_date, contact_type, topic, case when resolved_date is null then 'open' else 'resolved ' || resolved_date::varchar end,
+              null, null, null from night.fct_service_contact)
             semi join dossier using (customer_id)
             qualify row_number() over (partition by customer_id order by opened_date desc, kind, topic) <= 8
             order by opened_date desc, kind, topic
@@ -80,10 +82,12 @@ sealed class Dossiers
         body.Append(Facts(
         [
             (Terms.Contribution, year is null ? "–"
-                : $"{Cell.Money(year.Number("contribution")).Html}<small>{new Words($"rank {Figure.Count(year.Number("contribution_rank"))}", $"排名 {Figure.Count(year.Number("contribution_rank"))}").Html}</small>"),
+                : $"{Cell.Money(year.Number("contribution")).Html}"
+                    + $"<small>{new Words($"rank {Figure.Count(year.Number("contribution_rank"))}", $"排名 {Figure.Count(year.Number("contribution_rank"))}").Html}</small>"),
             (("Expected, 12 months", "未来12个月预期"), Forecast(id)),
             (("Leaves within 12 months", "12个月流失概率"), score is null ? ""
-                : $"{Figure.Percent(score.Number("probability_12m"))}<small>{new Words($"{Figure.Money(score.Number("contribution_at_risk"))} at risk", $"风险贡献 {Figure.Money(score.Number("contribution_at_risk"))}").Html}</small>"),
+                : $"{Figure.Percent(score.Number("probability_12m"))}"
+                    + $"<small>{new Words($"{Figure.Money(score.Number("contribution_at_risk"))} at risk", $"风险贡献 {Figure.Money(score.Number("contribution_at_risk"))}").Html}</small>"),
             (("Tier", "层级"), Tier(id)), (("Stage", "阶段"), Stage(id)),
             (("Key account", "大客户"), accounts.GetValueOrDefault(id) is { } k
                 ? $"{Terms.Of(k.Text("state")).Html}<small>{Figure.Date(k.Date("since"))}, {Terms.Of(k.Text("admitted_by")).Html}</small>" : ""),
@@ -117,8 +121,14 @@ sealed class Dossiers
         ? $"{Cell.Money(f.Number("point")).Html}<small>{Figure.Money(f.Number("lo80"))} – {Figure.Money(f.Number("hi80"))} "
             + $"({new Words($"80 %, {f.Number("horizon_months"):0} months", $"80%区间，{f.Number("horizon_months"):0}个月").Html})</small>" : "";
 
-    string Tier(string id) => tiers.GetValueOrDefault(id) is { } t
-        ? $"{VisibleText.Html(t.Text("tier"))}<small>{new Words($"since {Figure.Date(t.Date("tier_since"))}{(t.Text("previous_tier") is { } p ? $", before: {p}" : "")}", $"自 {Figure.Date(t.Date("tier_since"))}{(t.Text("previous_tier") is { } q ? $"，此前 {q}" : "")}").Html}</small>" : "";
+    string Tier(string id)
+    {
+        if (tiers.GetValueOrDefault(id) is not { } tier)
+            return "";
+        var (since, before) = (Figure.Date(tier.Date("tier_since")), tier.Text("previous_tier"));
+        Words note = ($"since {since}{(before is null ? "" : $", before: {before}")}", $"自 {since}{(before is null ? "" : $"，此前 {before}")}");
+        return $"{VisibleText.Html(tier.Text("tier"))}<small>{note.Html}</small>";
+    }
 
     string Stage(string id) => (stages.GetValueOrDefault(id) ?? relations.GetValueOrDefault(id)) is { } s
         ? $"{Terms.Of(s.Text("stage")).Html}<small>{new Words($"since {Figure.Date(s.Date("stage_since"))}", $"自 {Figure.Date(s.Date("stage_since"))}").Html}</small>" : "";
@@ -146,7 +156,8 @@ sealed class Dossiers
         var table = "<div class=scroll tabindex=0 role=region aria-label=\"Months / 月份\"><table class=nums><thead><tr><th scope=col>" + new Words("Month", "月份").Html
             + string.Concat(new Words[] { ("Contribution", "贡献度"), ("Deposits", "存款"), ("Loans", "贷款") }.Select(w => $"<th scope=col>{w.Html}")) + "<tbody>"
             + string.Concat(rows.Select(r
-                => $"<tr><th>{r.Date("month"):yyyy-MM}<td>{Figure.Money(r.Number("contribution"))}<td>{Figure.Money(r.Number("deposits"))}<td>{Figure.Money(r.Number("loans"))}")) + "</tbody></table></div>";
+                => $"<tr><th>{r.Date("month"):yyyy-MM}<td>{Figure.Money(r.Number("contribution"))}"
+                    + $"<td>{Figure.Money(r.Number("deposits"))}<td>{Figure.Money(r.Number("loans"))}")) + "</tbody></table></div>";
         string Of(string chart, string column, Words title, bool isBars) => rows.All(r => r.Number(column) is null or 0) ? "" : Chart.Months(chart, title, ("by month", "按月"),
             [.. rows.Select(r => (r.Date("month") ?? default, r.Number(column) ?? 0))], isBars);
         return Page.Section(("Month by month", "逐月走势"), $"<div "

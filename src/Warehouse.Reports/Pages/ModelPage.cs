@@ -37,7 +37,8 @@ static class ModelPage
     static string Card(string model, string version, JsonElement card, int index)
     {
         var html = new StringBuilder($"<p "
-            + $"class=lead>{VisibleText.Html(Text(card, "question"))}</p>\n<p>{VisibleText.Html($"{Text(card, "window")}; {Text(card, "split")}. {Text(card, "trainer")}, calibration {Text(card, "calibration")}, version {version}.")}</p>\n");
+            + $"class=lead>{VisibleText.Html(Text(card, "question"))}</p>\n"
+            + $"<p>{VisibleText.Html($"{Text(card, "window")}; {Text(card, "split")}. {Text(card, "trainer")}, calibration {Text(card, "calibration")}, version {version}.")}</p>\n");
         html.Append("<div class=two>").Append(Figures(card, index)).Append(Importance(card, index)).Append("</div>").Append(Plots(card, index));
         foreach (var (name, words) in new (string, Words)[] { ("limits", ("Limits", "局限")), ("warnings", ("Noticed in the data", "数据提示")) })
         {

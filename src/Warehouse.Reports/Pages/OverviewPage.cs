@@ -45,7 +45,11 @@ static class OverviewPage
     {
         var (data, remarks) = (context.Data, new List<string>());
         if (LaterFailure(context) is { } failed)
-            remarks.Add($"<b class=bad>{new Words($"A later run, for the night of {failed:yyyy-MM-dd}, failed: what you read is the last night that came out.", $"之后 {failed:yyyy-MM-dd} 的运行失败，当前显示的是最近一次成功发布的数据。").Html}</b>");
+        {
+            Words later = ($"A later run, for the night of {failed:yyyy-MM-dd}, failed: what you read is the last night that came out.",
+                $"之后 {failed:yyyy-MM-dd} 的运行失败，当前显示的是最近一次成功发布的数据。");
+            remarks.Add($"<b class=bad>{later.Html}</b>");
+        }
         if (night.Number("breaks") is > 0 and var breaks)
             remarks.Add($"<b class=bad>{new Words($"{breaks:N0} figures do not reconcile.", $"{breaks:N0} 项数据核对不一致。").Html}</b> <a href=quality.html>{new Words("Both figures", "查看两侧数据").Html}</a>");
         if (night.Number("rows_quarantined") is > 0 and var quarantined)

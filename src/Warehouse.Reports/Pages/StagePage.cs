@@ -25,7 +25,8 @@ static class StagePage
         var cells = data.Rows("select * from night.stage_matrix").GroupBy(r => (Industry: r.Text("industry_stage"), Firm: r.Text("firm_stage"))).ToDictionary(g => g.Key, g => g.First());
         var most = cells.Values.Max(c => c.Number("firms") ?? 0);
         var html = new StringBuilder($"<div class=scroll tabindex=0 role=region aria-labelledby=mapc><table class=heat><caption "
-            + $"id=mapc>{new Words("Firms by the stage of their industry (down) and their own (across)", "企业数：纵向为行业阶段，横向为企业阶段").Html}</caption><thead><tr><th scope=col>{new Words("Industry", "行业").Html}</th>");
+            + $"id=mapc>{new Words("Firms by the stage of their industry (down) and their own (across)", "企业数：纵向为行业阶段，横向为企业阶段").Html}"
+            + $"</caption><thead><tr><th scope=col>{new Words("Industry", "行业").Html}</th>");
         foreach (var stage in Stages)
             html.Append($"<th scope=col>{Terms.Of(stage).Html}</th>");
         html.Append("</tr></thead><tbody>");
@@ -42,7 +43,8 @@ static class StagePage
     static string Square(Row cell, double most)
     {
         var depth = most > 0 ? 0.28 * Math.Sqrt((cell.Number("firms") ?? 0) / most) : 0;
-        return $"<td style=\"background:rgba(60,110,160,{depth:0.00})\"><b>{Figure.Count(cell.Number("firms"))}</b>{Figure.Money(cell.Number("contribution_12m"))}<br>{cell.Words("posture").Html}</td>";
+        return $"<td style=\"background:rgba(60,110,160,{depth:0.00})\"><b>{Figure.Count(cell.Number("firms"))}</b>{Figure.Money(cell.Number("contribution_12m"))}"
+            + $"<br>{cell.Words("posture").Html}</td>";
     }
 
     static string Industries(NightData data)

@@ -24,12 +24,16 @@ sealed class HandMadeNight : IDisposable
             """
             insert into ops.runs values ('r1', 'hand', date '2025-01-07', 'published', timestamp '2025-01-07 22:00:00', timestamp '2025-01-07 22:00:10', 1, 100, 0, 5, null),
               ('r2', 'hand', date '2025-01-08', 'published', timestamp '2025-01-08 22:00:00', timestamp '2025-01-08 22:00:12', 1, 120, 3, 5, null);
-            insert into ops.published values (date '2025-01-07', '2025-01-07', 'a', 'r1', timestamp '2025-01-07 22:00:09'), (date '2025-01-08', '2025-01-08', 'b', 'r2', timestamp '2025-01-08 22:00:11');
+            insert into ops.published values (date '2025-01-07', '2025-01-07', 'a', 'r1', timestamp '2025-01-07 22:00:09'), (date '2025-01-08', '2025-01-08',
+              'b', 'r2', timestamp '2025-01-08 22:00:11');
             insert into ops.steps values ('r2', 'marts.whale_curve', 'built', 'new data', 12, 0.5, null);
-            insert into ops.checks values ('r2', 'star.fct_transaction', 'amount_is_not_zero', 'warn', 2, '{"customer_name": "secret of a row"}'), ('r2', 'star.dim_customer', 'grain', 'error', 0, null);
+            insert into ops.checks values ('r2', 'star.fct_transaction', 'amount_is_not_zero', 'warn', 2, '{"customer_name": "secret of a row"}'),
+              ('r2', 'star.dim_customer', 'grain', 'error', 0, null);
             insert into ops.reconciliation values ('r2', date '2025-01-08', 'transaction', 'night', 'landing.t', 'star.t', 'rows', '120', '120', false);
-            insert into ops.loads (load_id, source, source_file, status, known_at, business_date, rows_in, rows_kept, rows_quarantined, control_rows, sha256, size_bytes, modified_at, run_id, loaded_at)
-              values ('l', 'core.transaction', 'core/transaction_20250108.csv', 'loaded', date '2025-01-08', date '2025-01-08', 120, 117, 3, 120, 'x', 9, timestamp '2025-01-08 20:00:00', 'r2', timestamp '2025-01-08 22:00:01')
+            insert into ops.loads (load_id, source, source_file, status, known_at, business_date, rows_in, rows_kept, rows_quarantined, control_rows, sha256,
+              size_bytes, modified_at, run_id, loaded_at)
+              values ('l', 'core.transaction', 'core/transaction_20250108.csv', 'loaded', date '2025-01-08', date '2025-01-08', 120, 117, 3,
+                120, 'x', 9, timestamp '2025-01-08 20:00:00', 'r2', timestamp '2025-01-08 22:00:01')
             """);
     }
 
