@@ -45,8 +45,11 @@ sealed class ReportContext
     public string Currency { get; }
 
     public Words About =>
-        ($"{Request.Pipeline}, night of {Request.BusinessDate:yyyy-MM-dd}, edition {Request.Edition}{(Currency.Length > 0 ? $", money in {Currency}" : "")}{(Request.Role is { } role ? $", for the role {role}" : "")}. Names stand here only where an export is granted them.",
-        $"{Request.Pipeline}，营业日 {Request.BusinessDate:yyyy-MM-dd}，版本 {Request.Edition}{(Currency.Length > 0 ? $"，金额单位 {Currency}" : "")}{(Request.Role is { } same ? $"，角色 {same}" : "")}。仅在获得授权时显示姓名或名称。");
+        ($"{Request.Pipeline}, night of {Request.BusinessDate:yyyy-MM-dd}, edition "
+            + $"{Request.Edition}{(Currency.Length > 0 ? $", money in {Currency}" : "")}{(Request.Role is { } role ? $", for the role {role}" : "")}. "
+            + $"Names stand here only where an export is granted them.",
+        $"{Request.Pipeline}，营业日 {Request.BusinessDate:yyyy-MM-dd}，版本 "
+            + $"{Request.Edition}{(Currency.Length > 0 ? $"，金额单位 {Currency}" : "")}{(Request.Role is { } same ? $"，角色 {same}" : "")}。仅在获得授权时显示姓名或名称。");
 
     /// <summary>A customer with a link to its page where it has one.</summary>
     public Cell Customer(string? id, string up = "")

@@ -107,7 +107,8 @@ sealed class RunOutput(TextWriter to, bool isJson, bool isQuiet = false)
             var checks = night.Build?.Checks ?? [];
             var outcome = night.Outcome != Outcome.Done ? "failed" : night.Published is { } folder ? $"{(night.IsNewEdition ? "published as" : "stands as")} {folder}" : "built";
             Line($"{night.BusinessDate,-12:yyyy-MM-dd}{night.Loads.Count,6}{night.Loads.Sum(l => l.RowsIn),12:N0}{night.Loads.Sum(l => l.RowsQuarantined),13:N0}"
-                + $"{night.Build?.Models.Count(m => m.Status == StepStatus.Built) ?? 0,7}{$"{checks.Count(c => c.OffendingRows == 0)}/{checks.Count}",12}{$"{night.Elapsed.TotalSeconds:0.0} s",9}  {outcome}", needsSomebody: true);
+                + $"{night.Build?.Models.Count(m => m.Status == StepStatus.Built) ?? 0,7}{$"{checks.Count(c => c.OffendingRows == 0)}/{checks.Count}",12}"
+                + $"{$"{night.Elapsed.TotalSeconds:0.0} s",9}  {outcome}", needsSomebody: true);
         }
         if (nights.Sum(n => n.Loads.Sum(l => l.RowsQuarantined)) is > 0 and var quarantined)
             Warn($"{quarantined:N0} rows wait in quarantine: see 'warehouse query \"from ops.rejected_rows\"', and 'warehouse replay --export FILE' to correct them");

@@ -36,7 +36,8 @@ public sealed class ColumnLineage
             var node = json.RootElement.GetProperty("statements")[0].GetProperty("node");
             var found = new SelectLineage(columns).Columns(node);
             lineage.byRelation[model.Relation] = found.GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
-                .ToDictionary(g => g.Key, g => (IReadOnlyList<ColumnOrigin>)[.. g.SelectMany(c => c.Origins).Distinct().OrderBy(o => o.Relation, StringComparer.Ordinal).ThenBy(o => o.Column, StringComparer.Ordinal)],
+                .ToDictionary(g => g.Key, g => (IReadOnlyList<ColumnOrigin>)[.. g.SelectMany(c => c.Origins).Distinct().OrderBy(o => o.Relation,
+                    StringComparer.Ordinal).ThenBy(o => o.Column, StringComparer.Ordinal)],
                     StringComparer.OrdinalIgnoreCase);
         }
         return lineage;
@@ -57,7 +58,8 @@ public sealed class ColumnLineage
         {
             if (!seen.Add(at))
                 continue;
-            var made = at.Relation.StartsWith("standing.", StringComparison.Ordinal) ? byRelation.Keys.FirstOrDefault(r => r.EndsWith($".{Model.StandingOf(at.Relation)}", StringComparison.Ordinal)) : Model.ChangesOf(at.Relation);
+            var made = at.Relation.StartsWith("standing.", StringComparison.Ordinal) ? byRelation.Keys.FirstOrDefault(r
+                => r.EndsWith($".{Model.StandingOf(at.Relation)}", StringComparison.Ordinal)) : Model.ChangesOf(at.Relation);
             if (made is null || !byRelation.ContainsKey(made))
                 roots.Add(at);
             foreach (var origin in made is null ? [] : Of(made, at.Column))

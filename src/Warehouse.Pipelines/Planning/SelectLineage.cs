@@ -98,7 +98,8 @@ sealed class SelectLineage(IReadOnlyDictionary<string, IReadOnlyList<string>> re
                 break;
             case "TABLE_FUNCTION":
                 var function = table.GetProperty("function");
-                scope.From.Add(Named(table, [new(Text(table, "alias") is { Length: > 0 } alias ? alias : Text(function, "function_name"), Origins(function, scope, []))], Text(function, "function_name")));
+                scope.From.Add(Named(table, [new(Text(table, "alias") is { Length: > 0 } alias ? alias : Text(function, "function_name"),
+                    Origins(function, scope, []))], Text(function, "function_name")));
                 break;
             case "PIVOT":
                 From(table.GetProperty("source"), scope);

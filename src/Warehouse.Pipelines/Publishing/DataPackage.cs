@@ -42,7 +42,8 @@ public static class DataPackage
         foreach (var set in manifest.DataSets)
         {
             text.Append($"\n## {set.Name}\n\n{set.Description}\n\nVersion {set.Version}. One row: {string.Join(", ", set.Grain)}.");
-            text.Append(set.PartitionBy.Count > 0 ? $" One folder: {string.Join(", ", set.PartitionBy)}.\n" : "\n").Append("\n| column | type | unit | description | source | since |\n|---|---|---|---|---|---|\n");
+            text.Append(set.PartitionBy.Count > 0 ? $" One folder: {string.Join(", ", set.PartitionBy)}.\n" : "\n")
+                .Append("\n| column | type | unit | description | source | since |\n|---|---|---|---|---|---|\n");
             foreach (var column in set.Columns)
                 text.Append($"| {column.Name} | {column.Type} | {Escaped(column.Unit ?? "")} | {Escaped(column.Description)} | {Escaped(Some(sources(set, column)))} | {column.Since ?? 1} |\n");
         }

@@ -189,7 +189,8 @@ public sealed class Publisher(DuckDBConnection connection, string home)
                     ? LinkFile(file, standing!.Folder, work)
                     : WriteFile(export, model, partition, about, work))
                 .ToList();
-            return new(export.Name, export.Relation, description, model.Grain, export.PartitionBy, files.Sum(f => f.Rows), files, columns, export.Version, export.Roles.Count > 0 ? export.Roles : null);
+            return new(export.Name, export.Relation, description, model.Grain, export.PartitionBy, files.Sum(f => f.Rows), files, columns,
+                export.Version, export.Roles.Count > 0 ? export.Roles : null);
         }
         catch (DuckDBException e)
         {

@@ -17,7 +17,8 @@ static class Chart
         if (isBars)
         {
             // One path a colour: a page a customer has to be small.
-            var bars = values.Select((v, i) => (v.Value, Bar: $"M{frame.AtX(i) - (width / 2):0.#} {frame.AtY(0):0.#}V{frame.AtY(v.Value):0.#}h{width:0.#}V{frame.AtY(0):0.#}")).ToLookup(v => v.Value < 0, v => v.Bar);
+            var bars = values.Select((v, i) => (v.Value, Bar: $"M{frame.AtX(i) - (width / 2):0.#} "
+                + $"{frame.AtY(0):0.#}V{frame.AtY(v.Value):0.#}h{width:0.#}V{frame.AtY(0):0.#}")).ToLookup(v => v.Value < 0, v => v.Bar);
             drawing.Append($"<path class=fa d=\"{string.Concat(bars[false])}\"/>{(bars.Contains(true) ? $"<path class=fb d=\"{string.Concat(bars[true])}\"/>" : "")}");
         }
         else
@@ -57,7 +58,8 @@ static class Chart
     }
 
     /// <summary>Estimates with their intervals, one a line, on a common scale.</summary>
-    public static string Intervals(string id, Words title, Words caption, IReadOnlyList<(string Name, double Value, double Low, double High)> lines, Func<double, string> form, double? reference = null)
+    public static string Intervals(string id, Words title, Words caption, IReadOnlyList<(string Name, double Value, double Low, double High)> lines,
+        Func<double, string> form, double? reference = null)
     {
         var known = lines.Where(l => double.IsFinite(l.Value)).ToList();
         if (known.Count == 0)

@@ -35,7 +35,8 @@ sealed class NightData
             labels[(label.Text("code_list")!, label.Text("code")!)] = label.Words("label");
         foreach (var (list, set) in new[] { ("industry", "dim_industry"), ("branch", "dim_branch"), ("product", "dim_product") })
         {
-            foreach (var label in Rows($"select {list}_{(list == "branch" ? "id" : "code")} as code, any_value(label_en order by label_en) as label_en, any_value(label_zh order by label_en) as label_zh from night.{set} group by 1 order by 1"))
+            foreach (var label in Rows($"select {list}_{(list == "branch" ? "id" : "code")} as code, any_value(label_en order by label_en) as "
+                + $"label_en, any_value(label_zh order by label_en) as label_zh from night.{set} group by 1 order by 1"))
                 labels[(list, label.Text("code")!)] = label.Words("label");
         }
     }

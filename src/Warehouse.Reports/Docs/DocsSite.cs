@@ -16,7 +16,8 @@ public static class DocsSite
     {
         Directory.CreateDirectory(Path.Combine(folder, "models"));
         var pages = Pages(pipeline).ToList();
-        Words about = ($"{pipeline.Name}. Lineage of columns is read from the SQL by the engine's own parser; results of checks are {(pipeline.CheckedAt is { } night ? $"those of the run that published {night:yyyy-MM-dd}, or of the last that ran them" : "absent: no run is on file")}.",
+        Words about = ($"{pipeline.Name}. Lineage of columns is read from the SQL by the engine's own parser; results of checks are "
+            + $"{(pipeline.CheckedAt is { } night ? $"those of the run that published {night:yyyy-MM-dd}, or of the last that ran them" : "absent: no run is on file")}.",
             $"{pipeline.Name}。字段血缘由引擎自身的解析器从 SQL 读出；检查结果{(pipeline.CheckedAt is { } same ? $"来自发布 {same:yyyy-MM-dd} 的运行或最近一次执行" : "暂无：没有运行记录")}。");
         foreach (var page in pages)
             File.WriteAllText(Path.Combine(folder, page.File), page.Html(Menu, about));
@@ -30,9 +31,12 @@ public static class DocsSite
         yield return new("index.html", Words.Same(pipeline.Name), Page.Head(Words.Same(pipeline.Name), Words.Same(pipeline.Description)) + ModelGraph.Whole(pipeline.Relations) + Models(made));
         yield return new("data-sets.html", Menu[1].Name, Page.Head(Menu[1].Name, ("Every column that goes out, and the columns of delivered files that its value comes from.", "每个发布字段及其来源文件字段。"))
             + string.Concat(made.SelectMany(r => r.PublishedAs.Select(set => (Set: set, Relation: r))).OrderBy(p => p.Set, StringComparer.Ordinal)
-                .Select(p => $"<section id=\"{VisibleText.Html(p.Set)}\"><h2>{VisibleText.Html(p.Set)}</h2><p>{VisibleText.Html(p.Relation.Description)} <a href=\"models/{p.Relation.Name}.html\">{VisibleText.Html(p.Relation.Name)}</a></p>{Published(p.Set, p.Relation)}</section>\n")));
+                .Select(p => $"<section "
+                    + $"id=\"{VisibleText.Html(p.Set)}\"><h2>{VisibleText.Html(p.Set)}</h2><p>{VisibleText.Html(p.Relation.Description)} <a "
+                    + $"href=\"models/{p.Relation.Name}.html\">{VisibleText.Html(p.Relation.Name)}</a></p>{Published(p.Set, p.Relation)}</section>\n")));
         yield return new("sources.html", Menu[2].Name, Page.Head(Menu[2].Name, ("The files that the bank delivers, as their contracts say.", "银行提供的文件及其约定。"))
-            + string.Concat(pipeline.Relations.Where(r => r.Kind == "source").Select(r => $"<h2><a href=\"models/{r.Name}.html\">{VisibleText.Html(r.Name)}</a></h2><p>{VisibleText.Html(r.Description)}</p>\n")));
+            + string.Concat(pipeline.Relations.Where(r => r.Kind == "source").Select(r
+                => $"<h2><a href=\"models/{r.Name}.html\">{VisibleText.Html(r.Name)}</a></h2><p>{VisibleText.Html(r.Description)}</p>\n")));
         foreach (var relation in pipeline.Relations)
             yield return Of(relation, pipeline.Relations, known);
     }
@@ -40,7 +44,9 @@ public static class DocsSite
     static string Models(List<DocumentedRelation> relations)
     {
         var rows = string.Concat(relations.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r =>
-            $"<tr><th scope=row><a href=\"models/{r.Name}.html\">{VisibleText.Html(r.Name)}</a></th><td>{VisibleText.Html(r.Kind)}</td><td>{VisibleText.Html(r.Description)}</td><td class=n data-v={r.Columns.Count}>{r.Columns.Count}</td><td class=n data-v={r.Checks.Count}>{r.Checks.Count}</td><td>{Broken(r)}</td></tr>\n"));
+            $"<tr><th scope=row><a "
+                + $"href=\"models/{r.Name}.html\">{VisibleText.Html(r.Name)}</a></th><td>{VisibleText.Html(r.Kind)}</td><td>{VisibleText.Html(r.Description)}</td>"
+                + $"<td class=n data-v={r.Columns.Count}>{r.Columns.Count}</td><td class=n data-v={r.Checks.Count}>{r.Checks.Count}</td><td>{Broken(r)}</td></tr>\n"));
         return Table("models", ("Models", "模型"), [("Model", "模型"), ("Kept as", "保存方式"), ("What it is", "说明"), ("Columns", "字段数"), ("Checks", "检查数"), ("Do not hold", "未通过")], rows, [3, 4], "filter");
     }
 
@@ -48,7 +54,8 @@ public static class DocsSite
 
     static string Published(string set, DocumentedRelation relation) => Table("t-" + set, Words.Same(set), [("Column", "字段"), ("Type", "类型"), ("Unit", "单位"), ("What it is", "说明"), ("Source", "来源")],
         string.Concat(relation.Columns.Select(c =>
-            $"<tr><th scope=row>{VisibleText.Html(c.Name)}</th><td>{VisibleText.Html(c.Type)}</td><td>{VisibleText.Html(c.Unit)}</td><td>{VisibleText.Html(c.Description)}</td><td>{Sources(c)}</td></tr>\n")), []);
+            $"<tr><th scope=row>{VisibleText.Html(c.Name)}</th><td>{VisibleText.Html(c.Type)}</td><td>{VisibleText.Html(c.Unit)}</td>"
+                + $"<td>{VisibleText.Html(c.Description)}</td><td>{Sources(c)}</td></tr>\n")), []);
 
     static string Sources(DocumentedColumn column) => column.Sources.Count switch
     {
@@ -74,8 +81,11 @@ public static class DocsSite
     static string Columns(DocumentedRelation relation, HashSet<string> known)
     {
         var rows = string.Concat(relation.Columns.Select(c =>
-            $"<tr id=\"{VisibleText.Html(c.Name)}\"><th scope=row>{VisibleText.Html(c.Name)}</th><td>{VisibleText.Html(c.Type)}</td><td>{VisibleText.Html(c.Unit)}</td><td>{VisibleText.Html(c.Description)}</td><td>{string.Join(", ", c.From.Select(Link))}</td><td>{Sources(c)}</td></tr>\n"));
-        return Page.Section(("Columns", "字段"), Table("columns", ("Where each value comes from", "取值来源"), [("Column", "字段"), ("Type", "类型"), ("Unit", "单位"), ("What it is", "说明"), ("Made of", "直接来源"), ("In the end", "最终来源")], rows, []));
+            $"<tr id=\"{VisibleText.Html(c.Name)}\"><th "
+                + $"scope=row>{VisibleText.Html(c.Name)}</th><td>{VisibleText.Html(c.Type)}</td><td>{VisibleText.Html(c.Unit)}</td>"
+                + $"<td>{VisibleText.Html(c.Description)}</td><td>{string.Join(", ", c.From.Select(Link))}</td><td>{Sources(c)}</td></tr>\n"));
+        return Page.Section(("Columns", "字段"), Table("columns", ("Where each value comes from", "取值来源"), [("Column", "字段"), ("Type", "类型"), ("Unit",
+            "单位"), ("What it is", "说明"), ("Made of", "直接来源"), ("In the end", "最终来源")], rows, []));
 
         string Link((string Relation, string Column) from)
         {
@@ -84,8 +94,11 @@ public static class DocsSite
         }
     }
 
-    static string Checks(DocumentedRelation relation) => relation.Checks.Count == 0 ? "" : Page.Section(("Checks", "检查"), Table("checks", ("With their last results", "最近结果"), [("Check", "检查"), ("Severity", "级别"), ("Rows that do not hold", "未通过行数")],
-        string.Concat(relation.Checks.Select(c => $"<tr><th scope=row>{VisibleText.Html(c.Name)}</th><td>{(c.Severity == "warn" ? new Words("warns", "警告") : new Words("blocks", "阻止发布")).Html}</td><td class=n>{Figure.Count(c.OffendingRows)}</td></tr>\n")), [2]));
+    static string Checks(DocumentedRelation relation) => relation.Checks.Count == 0 ? "" : Page.Section(("Checks", "检查"), Table("checks",
+        ("With their last results", "最近结果"), [("Check", "检查"), ("Severity", "级别"), ("Rows that do not hold", "未通过行数")],
+        string.Concat(relation.Checks.Select(c => $"<tr><th "
+            + $"scope=row>{VisibleText.Html(c.Name)}</th><td>{(c.Severity == "warn" ? new Words("warns", "警告") : new Words("blocks", "阻止发布")).Html}</td>"
+            + $"<td class=n>{Figure.Count(c.OffendingRows)}</td></tr>\n")), [2]));
 
     static string Table(string id, Words caption, IReadOnlyList<Words> heads, string rows, int[] numbers, string style = "") =>
         $"<div class=scroll tabindex=0 role=region aria-labelledby=\"{id}-c\"><table id=\"{id}-t\" class=\"data {style}\"><caption id=\"{id}-c\">{caption.Html}</caption><thead><tr>"

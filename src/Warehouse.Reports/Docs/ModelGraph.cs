@@ -43,7 +43,8 @@ static class ModelGraph
         var drawing = new StringBuilder();
         foreach (var relation in layers.SelectMany(l => l))
         {
-            foreach (var read in relation.Reads.Where(r => places.ContainsKey(r) && r != relation.Name && (isWhole || places[r].X != places[relation.Name].X && Math.Abs(places[r].X - places[relation.Name].X) <= width)))
+            foreach (var read in relation.Reads.Where(r => places.ContainsKey(r) && r != relation.Name && (isWhole
+                || places[r].X != places[relation.Name].X && Math.Abs(places[r].X - places[relation.Name].X) <= width)))
                 drawing.Append(Edge(places[read], places[relation.Name], width - Gap));
         }
         foreach (var layer in layers)

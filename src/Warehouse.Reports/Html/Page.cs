@@ -44,7 +44,8 @@ sealed record Page(string File, Words Title, string Body)
             <style>{Style}</style></head>
             <body><a class=skip href="#content">{new Words("To the content", "跳到正文").Html}</a>
             <header><nav aria-label="Pages / 页面"><ul>{links}</ul></nav>
-            <fieldset class=lang><legend>Language / 语言</legend><input type=radio name=lang id=en checked><label for=en lang=en>English</label><input type=radio name=lang id=zh><label for=zh lang=zh>中文</label></fieldset></header>
+            <fieldset class=lang><legend>Language / 语言</legend><input type=radio name=lang id=en checked><label for=en lang=en>English</label>
+            <input type=radio name=lang id=zh><label for=zh lang=zh>中文</label></fieldset></header>
             <main id=content tabindex=-1>
             {Body}</main>
             <footer><p>{about.Html}</footer>

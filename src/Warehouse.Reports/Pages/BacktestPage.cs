@@ -10,17 +10,21 @@ static class BacktestPage
         if (!data.Has("backtest"))
             return new("backtest.html", title, Page.Head(title, default) + Page.Absent(data.WhyAbsent("backtest", ("A back-test needs past nights whose future is known.", "回测需要已知后续结果的历史日期。"))));
         var rows = data.Rows("select * from night.backtest order by list, k, precision desc, ranking");
-        var body = Page.Head(title, ("Each list as it would have been written in past nights from what was known then, and what became of those on it. A list earns its place only where it lies right of the simpler rankings and of chance.",
+        var body = Page.Head(title, ("Each list as it would have been written in past nights from what was known then, and what became of those on "
+            + "it. A list earns its place only where it lies right of the simpler rankings and of chance.",
                 "以当时已知信息重现过去各晚的名单，并对照其后的实际结果。只有优于简单排序和随机，名单才有价值。"))
             + string.Concat(rows.GroupBy(r => (List: r.Text("list") ?? "", K: r.Number("k"))).Select((g, i) => Chart.Intervals($"bt{i}",
                 ($"{g.Key.List.Replace('_', ' ')}, the first {g.Key.K:0}", $"{g.Key.List}，前 {g.Key.K:0} 名"), ("Share of hits with its interval.", "命中率及区间。"),
-                [.. g.Select(r => (r.Text("ranking") ?? "", r.Number("precision") ?? double.NaN, r.Number("precision_low") ?? r.Number("precision") ?? 0, r.Number("precision_high") ?? r.Number("precision") ?? 0))], v => Figure.Percent(v))))
+                [.. g.Select(r => (r.Text("ranking") ?? "", r.Number("precision") ?? double.NaN,
+                    r.Number("precision_low") ?? r.Number("precision") ?? 0, r.Number("precision_high") ?? r.Number("precision") ?? 0))], v => Figure.Percent(v))))
             + DataTable.Html("backtest", ("All figures", "全部数据"),
             [
                 new(("List", "名单"), r => Cell.Text(r.Text("list"))), new(("First", "前k名"), r => Cell.Count(r.Number("k")), true), new(("Ranked by", "排序"), r => Cell.Text(r.Text("ranking"))),
-                new(("Nights", "晚数"), r => Cell.Count(r.Number("nights")), true), new(("Listed", "入选"), r => Cell.Count(r.Number("listed")), true), new(("Hits", "命中"), r => Cell.Count(r.Number("hits")), true),
+                new(("Nights", "晚数"), r => Cell.Count(r.Number("nights")), true), new(("Listed", "入选"), r => Cell.Count(r.Number("listed")), true),
+                    new(("Hits", "命中"), r => Cell.Count(r.Number("hits")), true),
                 new(("Precision", "命中率"), r => Cell.Percent(r.Number("precision")), true), new(("Recall", "召回率"), r => Cell.Percent(r.Number("recall")), true),
-                new(("Gain", "实现增益"), r => Cell.Money(r.Number("gain")), true), new(("Interval of the gain", "增益区间"), r => new($"{Figure.Money(r.Number("gain_low"))} – {Figure.Money(r.Number("gain_high"))}", r.Number("gain_low")), true),
+                new(("Gain", "实现增益"), r => Cell.Money(r.Number("gain")), true), new(("Interval of the gain", "增益区间"), r
+                    => new($"{Figure.Money(r.Number("gain_low"))} – {Figure.Money(r.Number("gain_high"))}", r.Number("gain_low")), true),
                 new(("Months ahead", "提前月数"), r => Cell.Number(r.Number("lead_months")), true),
             ], rows);
         return new("backtest.html", title, body);

@@ -28,10 +28,12 @@ static class ChangesPage
             order by abs(n.contribution - b.contribution) desc, n.customer_id
             limit {Most}
             """);
-        return Section("contribution", ("Contribution", "贡献度"), ("The largest moves of the twelve-month contribution", "12个月贡献变动最大者"), ("No customer's contribution of the last twelve whole months moved.", "近12个整月的贡献没有变化。"), rows,
+        return Section("contribution", ("Contribution", "贡献度"), ("The largest moves of the twelve-month contribution", "12个月贡献变动最大者"),
+            ("No customer's contribution of the last twelve whole months moved.", "近12个整月的贡献没有变化。"), rows,
         [
             new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Was", "原值"), r => Cell.Money(r.Number("was")), true), new(("Is", "现值"), r => Cell.Money(r.Number("is_now")), true),
-            new(("Moved", "变动"), r => Cell.Money(r.Number("moved")), true), new(("Rank was", "原排名"), r => Cell.Count(r.Number("was_rank")), true), new(("Rank is", "现排名"), r => Cell.Count(r.Number("is_rank")), true),
+            new(("Moved", "变动"), r => Cell.Money(r.Number("moved")), true), new(("Rank was", "原排名"), r => Cell.Count(r.Number("was_rank")), true),
+                new(("Rank is", "现排名"), r => Cell.Count(r.Number("is_rank")), true),
         ]);
     }
 
@@ -48,9 +50,11 @@ static class ChangesPage
             order by abs(n.probability_12m - b.probability_12m) * abs(n.contribution_12m) desc, n.customer_id
             limit {Most}
             """);
-        return Section("moved", ("Leaving", "流失概率"), ("The moves of the probability within twelve months that matter most", "影响最大的12个月流失概率变动"), ("No probability moved by a point or more.", "流失概率没有明显变化。"), rows,
+        return Section("moved", ("Leaving", "流失概率"), ("The moves of the probability within twelve months that matter most", "影响最大的12个月流失概率变动"),
+            ("No probability moved by a point or more.", "流失概率没有明显变化。"), rows,
         [
-            new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Was", "原值"), r => Cell.Percent(r.Number("was")), true), new(("Is", "现值"), r => Cell.Percent(r.Number("is_now")), true),
+            new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Was", "原值"), r => Cell.Percent(r.Number("was")), true),
+                new(("Is", "现值"), r => Cell.Percent(r.Number("is_now")), true),
             new(("At risk", "风险贡献"), r => Cell.Money(r.Number("contribution_at_risk")), true),
         ]);
     }
@@ -91,14 +95,16 @@ static class ChangesPage
         return Section("fresh", ("Customers described anew", "新增或更新的客户"), ("New, and newly described", "新增客户与资料更新"), ("Nobody is new.", "没有新增或更新。"), rows,
         [
             new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("What", "情况"), r => Cell.Words(r.Text("what") == "new" ? ("new", "新增") : ("described anew", "资料更新"))),
-            new(("Kind", "类型"), r => Cell.Words(context.Data.Label("customer_type", r.Text("customer_type")))), new(("Branch", "机构"), r => Cell.Words(context.Data.Label("branch", r.Text("branch_id")))),
+            new(("Kind", "类型"), r => Cell.Words(context.Data.Label("customer_type", r.Text("customer_type")))), new(("Branch", "机构"), r
+                => Cell.Words(context.Data.Label("branch", r.Text("branch_id")))),
         ]);
     }
 
     static string Sets(NightData data)
     {
         string[] sets = ["customer_year_contribution", "loss_making_customer", "cost_to_serve_outlier", "churn_scores", "key_account", "prospect_on_book", "prospect_off_book", "contribution_gap"];
-        var rows = data.Rows(string.Join(" union all ", sets.Select((set, i) => $"select {i} as place, '{set}' as name, (select count(*) from before.{set}) as was, (select count(*) from night.{set}) as is_now")) + " order by place");
+        var rows = data.Rows(string.Join(" union all ", sets.Select((set, i) => $"select {i} as place, '{set}' as name, (select count(*) from "
+            + $"before.{set}) as was, (select count(*) from night.{set}) as is_now")) + " order by place");
         return Page.Section(("How many", "数量"), DataTable.Html("many", ("Rows of the lists", "各名单行数"),
         [
             new(("List", "名单"), r => Cell.Text(r.Text("name"))), new(("Was", "原值"), r => Cell.Count(r.Number("was")), true), new(("Is", "现值"), r => Cell.Count(r.Number("is_now")), true),

@@ -20,8 +20,12 @@ static class ChurnPage
             """)[0];
         var rows = data.Rows($"select * from night.churn_scores order by contribution_at_risk desc, customer_id limit {Most}");
         var body = Page.Head(title,
-            ($"Of {Figure.Count(sums.Number("customers"))} customers scored as of {Figure.Date(sums.Date("as_of_date"))}, {Figure.Count(sums.Number("leavers"))} are expected to leave within twelve months. {Figure.Money(sums.Number("at_risk"))} of {Figure.Money(sums.Number("contribution"))} a year is at risk, {Figure.Percent(sums.Number("top_20") / sums.Number("at_risk"))} of that with twenty customers.",
-            $"截至 {Figure.Date(sums.Date("as_of_date"))} 评分的 {Figure.Count(sums.Number("customers"))} 位客户中，预计12个月内流失 {Figure.Count(sums.Number("leavers"))} 位。年贡献 {Figure.Money(sums.Number("contribution"))} 中有 {Figure.Money(sums.Number("at_risk"))} 面临风险，其中 {Figure.Percent(sums.Number("top_20") / sums.Number("at_risk"))} 集中在20位客户。"))
+            ($"Of {Figure.Count(sums.Number("customers"))} customers scored as of {Figure.Date(sums.Date("as_of_date"))}, "
+                + $"{Figure.Count(sums.Number("leavers"))} are expected to leave within twelve months. {Figure.Money(sums.Number("at_risk"))} of "
+                + $"{Figure.Money(sums.Number("contribution"))} a year is at risk, {Figure.Percent(sums.Number("top_20") / sums.Number("at_risk"))} of that with twenty customers.",
+            $"截至 {Figure.Date(sums.Date("as_of_date"))} 评分的 {Figure.Count(sums.Number("customers"))} 位客户中，预计12个月内流失 "
+                + $"{Figure.Count(sums.Number("leavers"))} 位。年贡献 {Figure.Money(sums.Number("contribution"))} 中有 "
+                + $"{Figure.Money(sums.Number("at_risk"))} 面临风险，其中 {Figure.Percent(sums.Number("top_20") / sums.Number("at_risk"))} 集中在20位客户。"))
             + Table(context, rows, (long)(sums.Number("customers") ?? 0))
             + Products(data);
         return new("churn.html", title, body);
@@ -45,7 +49,8 @@ static class ChurnPage
         var most = rows.Max(r => r.Number("customers") ?? 0);
         return Page.Section(("How the scores lie", "评分分布"), DataTable.Html("spread", ("Customers by probability of leaving within twelve months", "按12个月流失概率划分的客户"),
         [
-            new(("Probability", "概率"), r => new($"{r.Number("tenth") * 10:0} – {(r.Number("tenth") * 10) + 10:0} %", r.Number("tenth")), true), new(("Customers", "客户数"), r => Cell.Bar(r.Number("customers"), most, Figure.Count), true),
+            new(("Probability", "概率"), r => new($"{r.Number("tenth") * 10:0} – {(r.Number("tenth") * 10) + 10:0} %", r.Number("tenth")), true),
+                new(("Customers", "客户数"), r => Cell.Bar(r.Number("customers"), most, Figure.Count), true),
             new(("At risk", "风险贡献"), r => Cell.Money(r.Number("at_risk")), true),
         ], rows));
     }

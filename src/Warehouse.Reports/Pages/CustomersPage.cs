@@ -21,7 +21,8 @@ static class CustomersPage
             """);
         var data = context.Data;
         var body = Page.Head(title, (
-            $"{rows.Count:N0} customers have a page: {(data.Has("key_account") ? "key accounts and prospects, and " : "")}those who bring most, have most at stake, or cost most. Any other: warehouse explain customer ID.",
+            $"{rows.Count:N0} customers have a page: {(data.Has("key_account") ? "key accounts and prospects, and " : "")}those who bring most, have "
+                + $"most at stake, or cost most. Any other: warehouse explain customer ID.",
             $"共 {rows.Count:N0} 位客户有档案页：{(data.Has("key_account") ? "大客户、潜在大客户，以及" : "")}贡献最高、风险最大或亏损最多者。其他客户：warehouse explain customer ID。"))
             + (rows.Count == 0 ? Page.Absent(data.WhyAbsent("customer_year_contribution")) : DataTable.Html("people", ("Customers with a page", "有档案页的客户"),
             [

@@ -25,25 +25,32 @@ sealed class Dossiers
     public Dossiers(ReportContext context)
     {
         this.context = context;
-        var from = context.Data.Rows($"select cast(max(month) - interval {MonthsShown - 1} month as date) as first, max(month) as last from night.customer_month_contribution where month < date_trunc('month', $1 + interval 1 day)", context.Request.BusinessDate)[0];
+        var from = context.Data.Rows($"select cast(max(month) - interval {MonthsShown - 1} month as date) as first, max(month) as last from "
+            + $"night.customer_month_contribution where month < date_trunc('month', $1 + interval 1 day)", context.Request.BusinessDate)[0];
         var (first, last) = (from.Date("first") is { } a ? $"date '{a:yyyy-MM-dd}'" : "null::date", from.Date("last") is { } b ? $"date '{b:yyyy-MM-dd}'" : "null::date");
-        identity = One("select c.*, a.since from night.dim_customer c left join (select customer_id, min(opened_date) as since from night.dim_account group by 1) a using (customer_id) semi join dossier using (customer_id) where c.is_current");
+        identity = One("select c.*, a.since from night.dim_customer c left join (select customer_id, min(opened_date) as since from night.dim_account "
+            + "group by 1) a using (customer_id) semi join dossier using (customer_id) where c.is_current");
         years = One("from night.customer_year_contribution semi join dossier using (customer_id)");
-        months = Many($"select customer_id, month, contribution, deposits, loans from night.customer_month_contribution semi join dossier using (customer_id) where month between {first} and {last} order by month");
+        months = Many($"select customer_id, month, contribution, deposits, loans from night.customer_month_contribution semi join dossier using "
+            + $"(customer_id) where month between {first} and {last} order by month");
         products = Many(
             $"""
-            select customer_id, product_code, count(distinct account_id) as accounts, sum(average_balance) filter (where month = {last}) as balance, sum(contribution) as contribution, sum(fees) as fees
+            select customer_id, product_code, count(distinct account_id) as accounts, sum(average_balance) filter (where month = {last}) as balance,
+            sum(contribution) as contribution, sum(fees) as fees
             from night.account_month_contribution semi join dossier using (customer_id)
             where month between {last} - interval 11 month and {last}
             group by all order by contribution desc nulls last, product_code
             """);
-        loans = Many("select customer_id, loan_id, arg_max(outstanding, as_of_date) as outstanding, arg_max(days_past_due, as_of_date) as days_past_due, arg_max(loan_class, as_of_date) as loan_class, max(days_past_due) as worst, max(as_of_date) as as_of_date, any_value(currency) as currency from night.fct_loan_month semi join dossier using (customer_id) group by customer_id, loan_id order by loan_id");
+        loans = Many("select customer_id, loan_id, arg_max(outstanding, as_of_date) as outstanding, arg_max(days_past_due, as_of_date) as "
+            + "days_past_due, arg_max(loan_class, as_of_date) as loan_class, max(days_past_due) as worst, max(as_of_date) as as_of_date, "
+            + "any_value(currency) as currency from night.fct_loan_month semi join dossier using (customer_id) group by customer_id, loan_id order by loan_id");
         contacts = Many(
             """
             select * from (
               select customer_id, opened_date, interaction_type as kind, topic, outcome, next_action, promise_due_date, promise_kept_date from night.fct_interaction
               union all
-              select customer_id, opened_date, contact_type, topic, case when resolved_date is null then 'open' else 'resolved ' || resolved_date::varchar end, null, null, null from night.fct_service_contact)
+              select customer_id, opened_date, contact_type, topic, case when resolved_date is null then 'open' else 'resolved ' || resolved_date::varchar end,
+              null, null, null from night.fct_service_contact)
             semi join dossier using (customer_id)
             qualify row_number() over (partition by customer_id order by opened_date desc, kind, topic) <= 8
             order by opened_date desc, kind, topic
@@ -74,11 +81,16 @@ sealed class Dossiers
         var body = new StringBuilder($"<h1>{VisibleText.Html(name ?? id)}</h1>\n<p class=lead>{Identity(id, who, name is not null)}</p>\n");
         body.Append(Facts(
         [
-            (Terms.Contribution, year is null ? "–" : $"{Cell.Money(year.Number("contribution")).Html}<small>{new Words($"rank {Figure.Count(year.Number("contribution_rank"))}", $"排名 {Figure.Count(year.Number("contribution_rank"))}").Html}</small>"),
+            (Terms.Contribution, year is null ? "–"
+                : $"{Cell.Money(year.Number("contribution")).Html}"
+                    + $"<small>{new Words($"rank {Figure.Count(year.Number("contribution_rank"))}", $"排名 {Figure.Count(year.Number("contribution_rank"))}").Html}</small>"),
             (("Expected, 12 months", "未来12个月预期"), Forecast(id)),
-            (("Leaves within 12 months", "12个月流失概率"), score is null ? "" : $"{Figure.Percent(score.Number("probability_12m"))}<small>{new Words($"{Figure.Money(score.Number("contribution_at_risk"))} at risk", $"风险贡献 {Figure.Money(score.Number("contribution_at_risk"))}").Html}</small>"),
+            (("Leaves within 12 months", "12个月流失概率"), score is null ? ""
+                : $"{Figure.Percent(score.Number("probability_12m"))}"
+                    + $"<small>{new Words($"{Figure.Money(score.Number("contribution_at_risk"))} at risk", $"风险贡献 {Figure.Money(score.Number("contribution_at_risk"))}").Html}</small>"),
             (("Tier", "层级"), Tier(id)), (("Stage", "阶段"), Stage(id)),
-            (("Key account", "大客户"), accounts.GetValueOrDefault(id) is { } k ? $"{Terms.Of(k.Text("state")).Html}<small>{Figure.Date(k.Date("since"))}, {Terms.Of(k.Text("admitted_by")).Html}</small>" : ""),
+            (("Key account", "大客户"), accounts.GetValueOrDefault(id) is { } k
+                ? $"{Terms.Of(k.Text("state")).Html}<small>{Figure.Date(k.Date("since"))}, {Terms.Of(k.Text("admitted_by")).Html}</small>" : ""),
             (("Grade", "评级"), VisibleText.Html(who?.Text("grade"))),
         ]));
         body.Append(year is null ? "" : Page.Section(("Where the contribution comes from", "贡献构成"), Waterfall(year)));
@@ -106,10 +118,17 @@ sealed class Dossiers
     }
 
     string Forecast(string id) => forecasts.GetValueOrDefault(id)?.LastOrDefault() is { } f
-        ? $"{Cell.Money(f.Number("point")).Html}<small>{Figure.Money(f.Number("lo80"))} – {Figure.Money(f.Number("hi80"))} ({new Words($"80 %, {f.Number("horizon_months"):0} months", $"80%区间，{f.Number("horizon_months"):0}个月").Html})</small>" : "";
+        ? $"{Cell.Money(f.Number("point")).Html}<small>{Figure.Money(f.Number("lo80"))} – {Figure.Money(f.Number("hi80"))} "
+            + $"({new Words($"80 %, {f.Number("horizon_months"):0} months", $"80%区间，{f.Number("horizon_months"):0}个月").Html})</small>" : "";
 
-    string Tier(string id) => tiers.GetValueOrDefault(id) is { } t
-        ? $"{VisibleText.Html(t.Text("tier"))}<small>{new Words($"since {Figure.Date(t.Date("tier_since"))}{(t.Text("previous_tier") is { } p ? $", before: {p}" : "")}", $"自 {Figure.Date(t.Date("tier_since"))}{(t.Text("previous_tier") is { } q ? $"，此前 {q}" : "")}").Html}</small>" : "";
+    string Tier(string id)
+    {
+        if (tiers.GetValueOrDefault(id) is not { } tier)
+            return "";
+        var (since, before) = (Figure.Date(tier.Date("tier_since")), tier.Text("previous_tier"));
+        Words note = ($"since {since}{(before is null ? "" : $", before: {before}")}", $"自 {since}{(before is null ? "" : $"，此前 {before}")}");
+        return $"{VisibleText.Html(tier.Text("tier"))}<small>{note.Html}</small>";
+    }
 
     string Stage(string id) => (stages.GetValueOrDefault(id) ?? relations.GetValueOrDefault(id)) is { } s
         ? $"{Terms.Of(s.Text("stage")).Html}<small>{new Words($"since {Figure.Date(s.Date("stage_since"))}", $"自 {Figure.Date(s.Date("stage_since"))}").Html}</small>" : "";
@@ -136,17 +155,21 @@ sealed class Dossiers
             return "";
         var table = "<div class=scroll tabindex=0 role=region aria-label=\"Months / 月份\"><table class=nums><thead><tr><th scope=col>" + new Words("Month", "月份").Html
             + string.Concat(new Words[] { ("Contribution", "贡献度"), ("Deposits", "存款"), ("Loans", "贷款") }.Select(w => $"<th scope=col>{w.Html}")) + "<tbody>"
-            + string.Concat(rows.Select(r => $"<tr><th>{r.Date("month"):yyyy-MM}<td>{Figure.Money(r.Number("contribution"))}<td>{Figure.Money(r.Number("deposits"))}<td>{Figure.Money(r.Number("loans"))}")) + "</tbody></table></div>";
+            + string.Concat(rows.Select(r
+                => $"<tr><th>{r.Date("month"):yyyy-MM}<td>{Figure.Money(r.Number("contribution"))}"
+                    + $"<td>{Figure.Money(r.Number("deposits"))}<td>{Figure.Money(r.Number("loans"))}")) + "</tbody></table></div>";
         string Of(string chart, string column, Words title, bool isBars) => rows.All(r => r.Number(column) is null or 0) ? "" : Chart.Months(chart, title, ("by month", "按月"),
             [.. rows.Select(r => (r.Date("month") ?? default, r.Number(column) ?? 0))], isBars);
-        return Page.Section(("Month by month", "逐月走势"), $"<div class=multi>{Of("m1", "contribution", ("Contribution", "贡献度"), true)}{Of("m2", "deposits", ("Deposits", "存款"), false)}{Of("m3", "loans", ("Loans", "贷款"), false)}</div>"
+        return Page.Section(("Month by month", "逐月走势"), $"<div "
+            + $"class=multi>{Of("m1", "contribution", ("Contribution", "贡献度"), true)}{Of("m2", "deposits", ("Deposits", "存款"), false)}{Of("m3", "loans", ("Loans", "贷款"), false)}</div>"
             + $"<details><summary>{new Words("The figures", "查看数据").Html}</summary>{table}</details>\n");
     }
 
     string Products(string id) => products.GetValueOrDefault(id) is not { } rows ? "" : Page.Section(("Products", "产品"), DataTable.Html("prod", ("The last twelve months", "近12个月"),
     [
         new(("Product", "产品"), r => Cell.Words(context.Data.Label("product", r.Text("product_code")))), new(("Accounts", "账户数"), r => Cell.Count(r.Number("accounts")), true),
-        new(("Balance", "余额"), r => Cell.Money(r.Number("balance")), true), new(("Fees", "手续费"), r => Cell.Money(r.Number("fees")), true), new(("Contribution", "贡献度"), r => Cell.Money(r.Number("contribution")), true),
+        new(("Balance", "余额"), r => Cell.Money(r.Number("balance")), true), new(("Fees", "手续费"), r => Cell.Money(r.Number("fees")), true),
+            new(("Contribution", "贡献度"), r => Cell.Money(r.Number("contribution")), true),
     ], rows));
 
     string Risk(string id, Row? who)
@@ -154,8 +177,10 @@ sealed class Dossiers
         var rows = loans.GetValueOrDefault(id) ?? [];
         return Page.Section(("Risk", "风险"), (rows.Count == 0 ? $"<p>{new Words("No loan stands.", "没有贷款。").Html}</p>" : DataTable.Html("risk", ("Loans as they stood last", "最近的贷款情况"),
         [
-            new(("Loan", "贷款"), r => Cell.Text(r.Text("loan_id"))), new(("Outstanding", "余额"), r => Cell.Money(r.Number("outstanding")), true), new(("Days past due", "逾期天数"), r => Cell.Count(r.Number("days_past_due")), true),
-            new(("Worst ever", "历史最长"), r => Cell.Count(r.Number("worst")), true), new(("Class", "五级分类"), r => Cell.Words(Terms.Of(r.Text("loan_class")))), new(("As of", "截至"), r => Cell.Date(r.Date("as_of_date"))),
+            new(("Loan", "贷款"), r => Cell.Text(r.Text("loan_id"))), new(("Outstanding", "余额"), r => Cell.Money(r.Number("outstanding")), true),
+                new(("Days past due", "逾期天数"), r => Cell.Count(r.Number("days_past_due")), true),
+            new(("Worst ever", "历史最长"), r => Cell.Count(r.Number("worst")), true), new(("Class", "五级分类"), r
+                => Cell.Words(Terms.Of(r.Text("loan_class")))), new(("As of", "截至"), r => Cell.Date(r.Date("as_of_date"))),
         ], rows)) + (who?.Text("group_id") is { } group ? $"<p>{new Words($"Member of the group {group}.", $"所属集团 {group}。").Html}</p>" : ""));
     }
 
@@ -180,6 +205,7 @@ sealed class Dossiers
     [
         new(("Day", "日期"), r => Cell.Date(r.Date("opened_date"))), new(("Kind", "类型"), r => Cell.Words(Terms.Of(r.Text("kind")))), new(("Topic", "主题"), r => Cell.Words(Terms.Of(r.Text("topic")))),
         new(("Outcome", "结果"), r => Cell.Words(Terms.Of(r.Text("outcome")))), new(("Next", "下一步"), r => Cell.Words(Terms.Of(r.Text("next_action")))),
-        new(("Promised for", "承诺日期"), r => new(r.Date("promise_due_date") is { } due ? $"{due:yyyy-MM-dd}{(r.Date("promise_kept_date") is { } kept ? $" <small>{new Words($"kept {kept:yyyy-MM-dd}", $"{kept:yyyy-MM-dd} 已履行").Html}</small>" : "")}" : "")),
+        new(("Promised for", "承诺日期"), r => new(r.Date("promise_due_date") is { } due
+            ? $"{due:yyyy-MM-dd}{(r.Date("promise_kept_date") is { } kept ? $" <small>{new Words($"kept {kept:yyyy-MM-dd}", $"{kept:yyyy-MM-dd} 已履行").Html}</small>" : "")}" : "")),
     ], rows));
 }

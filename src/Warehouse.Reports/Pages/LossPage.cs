@@ -16,8 +16,11 @@ static class LossPage
         var causes = data.Rows("select cause, count(*) as customers, sum(contribution) as losses, sum(cause_amount) as amount from night.loss_making_customer group by cause order by losses, cause");
         var rows = data.Rows($"select * from night.loss_making_customer order by contribution, customer_id limit {Most}");
         var body = Page.Head(title,
-            ($"{Figure.Count(sums.Number("customers"))} of {Figure.Count(all.Number("customers"))} customers brought less than nothing in the last twelve months, {Figure.Money(sums.Number("losses"))} in all, against {Figure.Money(all.Number("contribution"))} from everybody. The cause is the term that lies furthest off the median of customers of the same size.",
-            $"近12个月，{Figure.Count(all.Number("customers"))} 位客户中有 {Figure.Count(sums.Number("customers"))} 位贡献为负，合计 {Figure.Money(sums.Number("losses"))}；全部客户合计 {Figure.Money(all.Number("contribution"))}。原因是与同规模客户中位数相差最大的一项。"))
+            ($"{Figure.Count(sums.Number("customers"))} of {Figure.Count(all.Number("customers"))} customers brought less than nothing in the last "
+                + $"twelve months, {Figure.Money(sums.Number("losses"))} in all, against {Figure.Money(all.Number("contribution"))} from everybody. "
+                + $"The cause is the term that lies furthest off the median of customers of the same size.",
+            $"近12个月，{Figure.Count(all.Number("customers"))} 位客户中有 {Figure.Count(sums.Number("customers"))} 位贡献为负，合计 "
+                + $"{Figure.Money(sums.Number("losses"))}；全部客户合计 {Figure.Money(all.Number("contribution"))}。原因是与同规模客户中位数相差最大的一项。"))
             + Page.Section(("By cause", "按原因"), Causes(causes))
             + Page.Section(("Customer by customer", "逐个客户"), Table(context, rows, (long)(sums.Number("customers") ?? 0)))
             + Outliers(context);
@@ -39,7 +42,8 @@ static class LossPage
         var most = rows.Max(r => Math.Abs(r.Number("contribution") ?? 0));
         return DataTable.Html("losers", ("Terms of the last twelve months", "近12个月各项"),
         [
-            new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Peers", "同类"), r => Cell.Words(context.Data.Label(r.Text("peer_group") == "person" ? "customer_type" : "size_class", r.Text("peer_group")))),
+            new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Peers", "同类"), r
+                => Cell.Words(context.Data.Label(r.Text("peer_group") == "person" ? "customer_type" : "size_class", r.Text("peer_group")))),
             new(("Contribution", "贡献度"), r => Cell.Bar(r.Number("contribution"), most, Figure.Money), true), new(("Main cause", "主要原因"), r => Cell.Words(Terms.Of(r.Text("cause")))),
             new(("Off the peers", "与同类差额"), r => Cell.Money(r.Number("cause_amount")), true), new(("Margin", "利差"), r => Cell.Money(r.Number("interest_margin")), true),
             new(("Fees", "手续费"), r => Cell.Money(r.Number("fees")), true), new(("Postings", "交易成本"), r => Cell.Cost(r.Number("activity_cost")), true),

@@ -36,7 +36,9 @@ static class ModelPage
 
     static string Card(string model, string version, JsonElement card, int index)
     {
-        var html = new StringBuilder($"<p class=lead>{VisibleText.Html(Text(card, "question"))}</p>\n<p>{VisibleText.Html($"{Text(card, "window")}; {Text(card, "split")}. {Text(card, "trainer")}, calibration {Text(card, "calibration")}, version {version}.")}</p>\n");
+        var html = new StringBuilder($"<p "
+            + $"class=lead>{VisibleText.Html(Text(card, "question"))}</p>\n"
+            + $"<p>{VisibleText.Html($"{Text(card, "window")}; {Text(card, "split")}. {Text(card, "trainer")}, calibration {Text(card, "calibration")}, version {version}.")}</p>\n");
         html.Append("<div class=two>").Append(Figures(card, index)).Append(Importance(card, index)).Append("</div>").Append(Plots(card, index));
         foreach (var (name, words) in new (string, Words)[] { ("limits", ("Limits", "局限")), ("warnings", ("Noticed in the data", "数据提示")) })
         {
@@ -50,7 +52,9 @@ static class ModelPage
     static string Figures(JsonElement card, int index)
     {
         var baselines = card.TryGetProperty("baselines", out var b) && b.ValueKind == JsonValueKind.Object ? b.EnumerateObject().ToList() : [];
-        var html = new StringBuilder($"<div class=scroll tabindex=0 role=region aria-labelledby=f{index}c><table class=data><caption id=f{index}c>{new Words("On rows not learnt from", "未参与训练的数据上").Html}</caption><thead><tr><th scope=col>{new Words("Figure", "指标").Html}</th><th scope=col class=n>{new Words("Model", "模型").Html}</th>");
+        var html = new StringBuilder($"<div class=scroll tabindex=0 role=region aria-labelledby=f{index}c><table class=data><caption "
+            + $"id=f{index}c>{new Words("On rows not learnt from", "未参与训练的数据上").Html}</caption><thead><tr><th "
+            + $"scope=col>{new Words("Figure", "指标").Html}</th><th scope=col class=n>{new Words("Model", "模型").Html}</th>");
         foreach (var baseline in baselines)
             html.Append($"<th scope=col class=n>{VisibleText.Html(baseline.Name.Replace('_', ' '))}</th>");
         html.Append("</tr></thead><tbody>");
@@ -70,8 +74,11 @@ static class ModelPage
         if (shares.Count == 0)
             return "";
         var most = shares[0].Share;
-        return $"<div class=scroll tabindex=0 role=region aria-labelledby=i{index}c><table class=data><caption id=i{index}c>{new Words("Features by their share in the score", "特征在评分中的占比").Html}</caption><thead><tr><th scope=col>{new Words("Feature", "特征").Html}</th><th scope=col class=n>{new Words("Share", "占比").Html}</th></tr></thead><tbody>"
-            + string.Concat(shares.Select(s => $"<tr><th scope=row>{VisibleText.Html(s.Name.Replace('_', ' '))}</th><td class=n data-v={s.Share:0.####}>{Cell.Bar(s.Share, most, Figure.Percent).Html}</td></tr>")) + "</tbody></table></div>";
+        return $"<div class=scroll tabindex=0 role=region aria-labelledby=i{index}c><table class=data><caption "
+            + $"id=i{index}c>{new Words("Features by their share in the score", "特征在评分中的占比").Html}</caption><thead><tr><th "
+            + $"scope=col>{new Words("Feature", "特征").Html}</th><th scope=col class=n>{new Words("Share", "占比").Html}</th></tr></thead><tbody>"
+            + string.Concat(shares.Select(s => $"<tr><th scope=row>{VisibleText.Html(s.Name.Replace('_', ' '))}</th><td class=n "
+                + $"data-v={s.Share:0.####}>{Cell.Bar(s.Share, most, Figure.Percent).Html}</td></tr>")) + "</tbody></table></div>";
     }
 
     static string Plots(JsonElement card, int index)
@@ -82,17 +89,20 @@ static class ModelPage
             var lines = new List<(string, double, double, double)> { ("model", Number(auc, "value") ?? 0, Number(auc, "lower") ?? 0, Number(auc, "upper") ?? 0) };
             if (card.TryGetProperty("placebo_auc", out var placebo) && placebo.ValueKind == JsonValueKind.Object)
                 lines.Add(("shuffled labels", Number(placebo, "value") ?? 0, Number(placebo, "lower") ?? 0, Number(placebo, "upper") ?? 0));
-            plots.Append(Chart.Intervals($"auc{index}", ("Area under the curve", "AUC"), ("With its 95 % interval; after the labels were shuffled 0.5 must lie within.", "含95%区间；标签打乱后区间应包含0.5。"), lines, v => $"{v:0.00}", 0.5));
+            plots.Append(Chart.Intervals($"auc{index}", ("Area under the curve", "AUC"),
+                ("With its 95 % interval; after the labels were shuffled 0.5 must lie within.", "含95%区间；标签打乱后区间应包含0.5。"), lines, v => $"{v:0.00}", 0.5));
         }
         var bins = Items(card, "reliability").Select(b => (X: Number(b, "mean_score") ?? 0, Y: Number(b, "observed") ?? 0)).ToList();
         if (bins.Count > 1)
         {
             var most = Math.Min(1, Math.Max(bins.Max(b => b.X), bins.Max(b => b.Y)) * 1.05);
-            plots.Append(Chart.Unit($"cal{index}", ("Calibration", "校准"), ("Share that came true, against what was foretold; perfect lies on the diagonal.", "实际发生比例与预测概率；对角线为完全一致。"), bins, ("foretold", "预测概率"), most));
+            plots.Append(Chart.Unit($"cal{index}", ("Calibration", "校准"), ("Share that came true, against what was foretold; perfect lies on the "
+                + "diagonal.", "实际发生比例与预测概率；对角线为完全一致。"), bins, ("foretold", "预测概率"), most));
         }
         var gains = Items(card, "gains").Select(g => (X: Number(g, "share") ?? 0, Y: Number(g, "found") ?? 0)).ToList();
         if (gains.Count > 1)
-            plots.Append(Chart.Unit($"gain{index}", ("Gains", "增益"), ("Share of those sought that is found among the best-scored; chance lies on the diagonal.", "在评分最高的人群中找到的目标占比；对角线为随机。"), [(0, 0), .. gains], ("best-scored share", "评分最高的占比"), 1, hasDots: false));
+            plots.Append(Chart.Unit($"gain{index}", ("Gains", "增益"), ("Share of those sought that is found among the best-scored; chance lies on the "
+                + "diagonal.", "在评分最高的人群中找到的目标占比；对角线为随机。"), [(0, 0), .. gains], ("best-scored share", "评分最高的占比"), 1, hasDots: false));
         return plots.Length > 0 ? $"<div class=multi>{plots}</div>" : "";
     }
 

@@ -29,8 +29,10 @@ static class OverviewPage
             return new Words("The ledger knows of no run that published this night.", "台账中没有发布该营业日的运行记录。").Html;
         var (broken, figures) = (night.Number("broken"), night.Number("figures"));
         var what = new Words(
-            $"{Figure.Count(night.Number("rows_in"))} rows in {Figure.Count(night.Number("files"))} files are accounted for, {Figure.Count(figures)} figures reconcile from file to mart, and {Figure.Count(night.Number("checks") - broken)} of {Figure.Count(night.Number("checks"))} checks hold.",
-            $"{Figure.Count(night.Number("files"))} 个文件共 {Figure.Count(night.Number("rows_in"))} 行已全部核算，{Figure.Count(figures)} 项数据从文件到集市核对一致，{Figure.Count(night.Number("checks"))} 项检查中 {Figure.Count(night.Number("checks") - broken)} 项通过。");
+            $"{Figure.Count(night.Number("rows_in"))} rows in {Figure.Count(night.Number("files"))} files are accounted for, {Figure.Count(figures)} "
+                + $"figures reconcile from file to mart, and {Figure.Count(night.Number("checks") - broken)} of {Figure.Count(night.Number("checks"))} checks hold.",
+            $"{Figure.Count(night.Number("files"))} 个文件共 {Figure.Count(night.Number("rows_in"))} 行已全部核算，{Figure.Count(figures)} "
+                + $"项数据从文件到集市核对一致，{Figure.Count(night.Number("checks"))} 项检查中 {Figure.Count(night.Number("checks") - broken)} 项通过。");
         return (isBad, remarks) switch
         {
             (true, _) => $"<b class=bad>{new Words("Not without looking.", "需先核查。").Html}</b> {new Words("What does not hold is listed below.", "未通过的事项列于下方。").Html}",
@@ -43,19 +45,26 @@ static class OverviewPage
     {
         var (data, remarks) = (context.Data, new List<string>());
         if (LaterFailure(context) is { } failed)
-            remarks.Add($"<b class=bad>{new Words($"A later run, for the night of {failed:yyyy-MM-dd}, failed: what you read is the last night that came out.", $"之后 {failed:yyyy-MM-dd} 的运行失败，当前显示的是最近一次成功发布的数据。").Html}</b>");
+        {
+            Words later = ($"A later run, for the night of {failed:yyyy-MM-dd}, failed: what you read is the last night that came out.",
+                $"之后 {failed:yyyy-MM-dd} 的运行失败，当前显示的是最近一次成功发布的数据。");
+            remarks.Add($"<b class=bad>{later.Html}</b>");
+        }
         if (night.Number("breaks") is > 0 and var breaks)
             remarks.Add($"<b class=bad>{new Words($"{breaks:N0} figures do not reconcile.", $"{breaks:N0} 项数据核对不一致。").Html}</b> <a href=quality.html>{new Words("Both figures", "查看两侧数据").Html}</a>");
         if (night.Number("rows_quarantined") is > 0 and var quarantined)
             remarks.Add($"{new Words($"{quarantined:N0} rows wait in quarantine.", $"{quarantined:N0} 行数据被隔离。").Html} <a href=quality.html>{new Words("Where and why", "位置与原因").Html}</a>");
         foreach (var check in data.Rows("select relation, check_name, offending_rows from ops.checks where run_id = $1 and offending_rows > 0 order by all limit 8", night.Text("run_id")))
-            remarks.Add(new Words($"{check.Text("relation")}: {check.Text("check_name")}: {Figure.Count(check.Number("offending_rows"))} rows (a warning).", $"{check.Text("relation")}：检查“{check.Text("check_name")}”有 {Figure.Count(check.Number("offending_rows"))} 行未通过（警告）。").Html);
+            remarks.Add(new Words($"{check.Text("relation")}: {check.Text("check_name")}: {Figure.Count(check.Number("offending_rows"))} rows (a "
+                + $"warning).", $"{check.Text("relation")}：检查“{check.Text("check_name")}”有 {Figure.Count(check.Number("offending_rows"))} 行未通过（警告）。").Html);
         var missing = data.Rows("select business_date from ops.missing_nights where business_date < $1 order by 1 desc limit 5", context.Request.BusinessDate);
         if (missing.Count > 0)
-            remarks.Add(new Words($"No delivery on banking days: {string.Join(", ", missing.Select(m => Figure.Date(m.Date("business_date"))))}.", $"以下营业日没有收到数据：{string.Join("、", missing.Select(m => Figure.Date(m.Date("business_date"))))}。").Html);
+            remarks.Add(new Words($"No delivery on banking days: {string.Join(", ", missing.Select(m => Figure.Date(m.Date("business_date"))))}.",
+                $"以下营业日没有收到数据：{string.Join("、", missing.Select(m => Figure.Date(m.Date("business_date"))))}。").Html);
         var usual = Median([.. context.Nights.Skip(1).Select(n => n.Number("seconds")).OfType<double>()]);
         if (usual is { } median && night.Number("seconds") > UnusuallyLong * median)
-            remarks.Add(new Words($"It took {Figure.Seconds(night.Number("seconds"))}; the nights before took {Figure.Seconds(median)}.", $"本次运行 {Figure.Seconds(night.Number("seconds"))}，此前通常为 {Figure.Seconds(median)}。").Html);
+            remarks.Add(new Words($"It took {Figure.Seconds(night.Number("seconds"))}; the nights before took {Figure.Seconds(median)}.",
+                $"本次运行 {Figure.Seconds(night.Number("seconds"))}，此前通常为 {Figure.Seconds(median)}。").Html);
         return remarks;
     }
 
@@ -79,11 +88,14 @@ static class OverviewPage
             + Fact(("Latest posting", "最新记账日"), Figure.Date(fresh), ($"night {context.Request.BusinessDate:yyyy-MM-dd}", $"营业日 {context.Request.BusinessDate:yyyy-MM-dd}"))
             + Fact(("Rows delivered", "送达行数"), Figure.Count(night.Number("rows_in")), ($"{Figure.Count(night.Number("files"))} files", $"{Figure.Count(night.Number("files"))} 个文件"), Spark_("rows_in"))
             + Fact(("Rows in quarantine", "隔离行数"), Figure.Count(night.Number("rows_quarantined")), ("of this night", "当晚"), Spark_("rows_quarantined"))
-            + Fact(("Checks that hold", "通过的检查"), $"{Figure.Count(night.Number("checks") - night.Number("broken"))} / {Figure.Count(night.Number("checks"))}", ("warnings do not block", "警告不阻止发布"), Spark_("broken"))
+            + Fact(("Checks that hold", "通过的检查"), $"{Figure.Count(night.Number("checks") - night.Number("broken"))} / "
+                + $"{Figure.Count(night.Number("checks"))}", ("warnings do not block", "警告不阻止发布"), Spark_("broken"))
             + Fact(("Figures reconciled", "核对一致"), $"{Figure.Count(night.Number("figures") - night.Number("breaks"))} / {Figure.Count(night.Number("figures"))}", ("rows, amounts, keys", "行数、金额、主键"))
             + Fact(("Models built", "重建模型"), $"{Figure.Count(night.Number("models_built"))} / {Figure.Count(night.Number("models"))}", ("the others stand", "其余无需更新"), Spark_("models_built"))
             + Fact(("Time taken", "用时"), Figure.Seconds(night.Number("seconds")), ("landing to publishing", "从接收到发布"), Spark_("seconds"))
-            + Fact(("Published", "已发布"), Figure.Count(context.Request.Sets.Count), ($"data sets, {Figure.Count(context.Request.Sets.Sum(s => s.Rows))} rows, edition {context.Request.Edition}", $"个数据集，{Figure.Count(context.Request.Sets.Sum(s => s.Rows))} 行，版本 {context.Request.Edition}"))
+            + Fact(("Published", "已发布"), Figure.Count(context.Request.Sets.Count),
+                ($"data sets, {Figure.Count(context.Request.Sets.Sum(s => s.Rows))} rows, edition {context.Request.Edition}",
+                $"个数据集，{Figure.Count(context.Request.Sets.Sum(s => s.Rows))} 行，版本 {context.Request.Edition}"))
             + "</dl>\n";
     }
 
@@ -150,7 +162,8 @@ static class OverviewPage
             $"<tr><th scope=row>{VisibleText.Html(s.Name)}</th><td class=n data-v={s.Rows}>{s.Rows:N0}</td><td class=n data-v={s.Bytes}>{s.Bytes / 1e6:0.00}</td></tr>\n"));
         return Page.Section(("What is published", "已发布数据集"),
             $"<div class=scroll tabindex=0 role=region aria-labelledby=setsc><table id=sets class=\"data filter\"><caption id=setsc>{new Words("Data sets", "数据集").Html}</caption>"
-            + $"<thead><tr><th scope=col>{new Words("Name", "名称").Html}</th><th scope=col class=n>{new Words("Rows", "行数").Html}</th><th scope=col class=n>MB</th></tr></thead><tbody>{rows}</tbody></table></div>\n");
+            + $"<thead><tr><th scope=col>{new Words("Name", "名称").Html}</th><th scope=col class=n>{new Words("Rows", "行数").Html}</th><th scope=col "
+                + $"class=n>MB</th></tr></thead><tbody>{rows}</tbody></table></div>\n");
     }
 
     static double? Median(List<double> values)

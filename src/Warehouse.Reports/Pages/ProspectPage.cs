@@ -7,7 +7,8 @@ static class ProspectPage
     {
         var data = context.Data;
         Words title = ("Who will be a key account, and why", "谁将成为大客户，为什么");
-        var body = Page.Head(title, ("Customers who may become key accounts within a year, and firms seen only as partners of our customers. Each with its reasons; how well such lists did in the past is under Back-test.",
+        var body = Page.Head(title, ("Customers who may become key accounts within a year, and firms seen only as partners of our customers. Each "
+            + "with its reasons; how well such lists did in the past is under Back-test.",
                 "一年内可能成为大客户的现有客户，以及仅作为我行客户交易对手出现的企业。均列出原因；历史表现见“回测”。"))
             + Page.Section(("On our books", "现有客户"), data.Has("prospect_on_book") ? OnBook(context) : Page.Absent(data.WhyAbsent("prospect_on_book")))
             + Page.Section(("Not yet customers", "尚非客户"), data.Has("prospect_off_book") ? OffBook(context) : Page.Absent(data.WhyAbsent("prospect_off_book",
@@ -17,7 +18,8 @@ static class ProspectPage
 
     static string OnBook(ReportContext context)
     {
-        var rows = context.Data.Rows("select p.*, y.contribution from night.prospect_on_book p left join night.customer_year_contribution y using (customer_id) order by priority_rank, customer_id limit 1000");
+        var rows = context.Data.Rows("select p.*, y.contribution from night.prospect_on_book p left join night.customer_year_contribution y using "
+            + "(customer_id) order by priority_rank, customer_id limit 1000");
         var most = rows.Max(r => Math.Abs(r.Number("expected_gain") ?? 0));
         return DataTable.Html("onbook", ("By priority", "按优先级"),
         [
@@ -63,11 +65,13 @@ static class PartyPage
         var title = Words.Same(row.Text("party_name") ?? row.Text("party_id"));
         var facts = new (Words Name, string Value)[]
         {
-            (("Number", "编号"), VisibleText.Html(row.Text("party_id"))), (("Latin name", "拉丁名"), VisibleText.Html(row.Text("latin_name"))), (("Registry", "统一社会信用代码"), VisibleText.Html(row.Text("registry_id"))),
+            (("Number", "编号"), VisibleText.Html(row.Text("party_id"))), (("Latin name", "拉丁名"), VisibleText.Html(row.Text("latin_name"))),
+                (("Registry", "统一社会信用代码"), VisibleText.Html(row.Text("registry_id"))),
             (("Match", "匹配度"), Figure.Percent(row.Number("match_score"))), (("Industry", "行业"), context.Data.Label("industry", row.Text("industry_code")).Html),
             (("Region", "地区"), context.Data.Label("region", row.Text("region_code")).Html), (("Stage", "阶段"), Terms.Of(row.Text("stage")).Html),
             (("Estimated turnover", "估计营业额"), Figure.Money(row.Number("estimated_turnover"))),
-            (("Expected contribution", "预期贡献"), $"{Figure.Money(row.Number("expected_contribution"))} <small>{Figure.Money(row.Number("contribution_low"))} – {Figure.Money(row.Number("contribution_high"))}</small>"),
+            (("Expected contribution", "预期贡献"), $"{Figure.Money(row.Number("expected_contribution"))} "
+                + $"<small>{Figure.Money(row.Number("contribution_low"))} – {Figure.Money(row.Number("contribution_high"))}</small>"),
             (("Paid to our customers", "向我行客户付款"), Figure.Money(row.Number("outflow_12m"))), (("Received from our customers", "自我行客户收款"), Figure.Money(row.Number("inflow_12m"))),
             (("Our customers that pay it, that it pays", "付款/收款的我行客户数"), $"{Figure.Count(row.Number("payers"))}, {Figure.Count(row.Number("payees"))}"),
             (("Growth", "增长"), Figure.Percent(row.Number("growth"))), (("Introduced by", "引荐客户"), context.Customer(row.Text("introducer_customer_id"), "../").Html),

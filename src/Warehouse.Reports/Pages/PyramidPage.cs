@@ -9,7 +9,8 @@ static class PyramidPage
     {
         var data = context.Data;
         Words title = ("Value pyramid", "价值金字塔");
-        var body = Page.Head(title, ("Customers in bands of value, from the few at the top to the many below. Several pyramids stand side by side: who is high in one and low in another is worth a look.",
+        var body = Page.Head(title, ("Customers in bands of value, from the few at the top to the many below. Several pyramids stand side by side: "
+            + "who is high in one and low in another is worth a look.",
                 "按价值分层的客户：顶端少数，底部多数。多个金字塔并列：在不同金字塔中位置相差大的客户值得关注。"))
             + (data.Has("pyramid_band") ? Pyramids(data) + Apart(context) : Page.Absent(data.WhyAbsent("pyramid_band")))
             + Page.Section(("Scorecard", "记分卡"), data.Has("scorecard") ? Scorecard(context) : Page.Absent(data.WhyAbsent("scorecard")));
@@ -18,7 +19,8 @@ static class PyramidPage
 
     static string Pyramids(NightData data)
     {
-        var rows = data.Rows("select pyramid, band, count(*) as customers, sum(value) as value, avg(position) as position from night.pyramid_band group by pyramid, band order by pyramid, position, band");
+        var rows = data.Rows("select pyramid, band, count(*) as customers, sum(value) as value, avg(position) as position from night.pyramid_band "
+            + "group by pyramid, band order by pyramid, position, band");
         return $"<div class=multi>{string.Concat(rows.GroupBy(r => r.Text("pyramid") ?? "").Select((g, i) => Pyramid(g.Key, $"p{i}", [.. g])))}</div>\n";
     }
 
@@ -34,7 +36,8 @@ static class PyramidPage
             drawing.Append($"<text class=hi x=300 y=\"{(i * 34) + 19}\">{VisibleText.Html(bands[i].Text("band"))}: {Figure.Count(bands[i].Number("customers"))}</text>");
         }
         var table = "<table><tbody>" + string.Concat(bands.Select(b =>
-            $"<tr><th scope=row>{VisibleText.Html(b.Text("band"))}</th><td class=n>{Figure.Count(b.Number("customers"))}</td><td class=n>{Figure.Money(b.Number("value"))}</td></tr>")) + "</tbody></table>";
+            $"<tr><th scope=row>{VisibleText.Html(b.Text("band"))}</th><td class=n>{Figure.Count(b.Number("customers"))}</td><td "
+                + $"class=n>{Figure.Money(b.Number("value"))}</td></tr>")) + "</tbody></table>";
         return new Frame(380, bands.Count * 34, 0, 0, 0, 0, (0, 1), (0, 1)).Figure(id, Terms.Of(name),
             ("Customers by band; the width follows the square root of their number.", "各层客户数；宽度与客户数的平方根成正比。"), drawing.ToString(), table);
     }
@@ -52,7 +55,8 @@ static class PyramidPage
             """);
         return rows.Count == 0 ? "" : Page.Section(("High in one, low in another", "位置差异最大"), DataTable.Html("apart", ("Customers whose positions lie furthest apart", "在不同金字塔中位置相差最大的客户"),
         [
-            new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("High in", "较高"), r => Cell.Words(Terms.Of(r.Text("high_in")))), new(("at", "位置"), r => Cell.Number(r.Number("high_at")), true),
+            new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("High in", "较高"), r => Cell.Words(Terms.Of(r.Text("high_in")))),
+                new(("at", "位置"), r => Cell.Number(r.Number("high_at")), true),
             new(("Low in", "较低"), r => Cell.Words(Terms.Of(r.Text("low_in")))), new(("at", "位置"), r => Cell.Number(r.Number("low_at")), true),
         ], rows));
     }
@@ -62,7 +66,8 @@ static class PyramidPage
         var rows = context.Data.Rows("select * from night.scorecard order by score desc, customer_id limit 300");
         return DataTable.Html("score", ("Points of the four perspectives; the best first", "四个维度得分，由高到低"),
         [
-            new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Class", "类别"), r => Cell.Words(Terms.Of(r.Text("customer_class")))), new(("Score", "总分"), r => Cell.Number(r.Number("score")), true),
+            new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Class", "类别"), r
+                => Cell.Words(Terms.Of(r.Text("customer_class")))), new(("Score", "总分"), r => Cell.Number(r.Number("score")), true),
             new(("Financial", "财务"), r => Cell.Number(r.Number("financial_points")), true), new(("Sales", "销售"), r => Cell.Number(r.Number("sales_points")), true),
             new(("Customer", "客户"), r => Cell.Number(r.Number("customer_points")), true), new(("Service", "服务"), r => Cell.Number(r.Number("service_points")), true),
             new(("Realised", "已实现价值"), r => Cell.Number(r.Number("realised_value")), true), new(("Potential", "潜在价值"), r => Cell.Number(r.Number("potential_value")), true),

@@ -11,7 +11,8 @@ static class StagePage
     {
         var data = context.Data;
         Words title = ("Stages of firms and industries", "企业与行业的生命周期阶段");
-        var body = Page.Head(title, ("Where firms stand in their life, against where their industry stands: a growing firm in a declining industry asks for another posture than one in a growing industry.",
+        var body = Page.Head(title, ("Where firms stand in their life, against where their industry stands: a growing firm in a declining industry "
+            + "asks for another posture than one in a growing industry.",
                 "企业所处阶段与其行业所处阶段的对照：衰退行业中的成长企业与成长行业中的成长企业应采取不同策略。"))
             + (data.Has("stage_matrix") ? Matrix(data) : Page.Absent(data.WhyAbsent("stage_matrix", ("Stages need classified flows of firms over a year.", "阶段判断需要企业一年的分类资金流。"))))
             + Page.Section(("Industries", "行业"), data.Has("industry_stage") ? Industries(data) : Page.Absent(data.WhyAbsent("industry_stage")))
@@ -23,7 +24,9 @@ static class StagePage
     {
         var cells = data.Rows("select * from night.stage_matrix").GroupBy(r => (Industry: r.Text("industry_stage"), Firm: r.Text("firm_stage"))).ToDictionary(g => g.Key, g => g.First());
         var most = cells.Values.Max(c => c.Number("firms") ?? 0);
-        var html = new StringBuilder($"<div class=scroll tabindex=0 role=region aria-labelledby=mapc><table class=heat><caption id=mapc>{new Words("Firms by the stage of their industry (down) and their own (across)", "企业数：纵向为行业阶段，横向为企业阶段").Html}</caption><thead><tr><th scope=col>{new Words("Industry", "行业").Html}</th>");
+        var html = new StringBuilder($"<div class=scroll tabindex=0 role=region aria-labelledby=mapc><table class=heat><caption "
+            + $"id=mapc>{new Words("Firms by the stage of their industry (down) and their own (across)", "企业数：纵向为行业阶段，横向为企业阶段").Html}"
+            + $"</caption><thead><tr><th scope=col>{new Words("Industry", "行业").Html}</th>");
         foreach (var stage in Stages)
             html.Append($"<th scope=col>{Terms.Of(stage).Html}</th>");
         html.Append("</tr></thead><tbody>");
@@ -40,7 +43,8 @@ static class StagePage
     static string Square(Row cell, double most)
     {
         var depth = most > 0 ? 0.28 * Math.Sqrt((cell.Number("firms") ?? 0) / most) : 0;
-        return $"<td style=\"background:rgba(60,110,160,{depth:0.00})\"><b>{Figure.Count(cell.Number("firms"))}</b>{Figure.Money(cell.Number("contribution_12m"))}<br>{cell.Words("posture").Html}</td>";
+        return $"<td style=\"background:rgba(60,110,160,{depth:0.00})\"><b>{Figure.Count(cell.Number("firms"))}</b>{Figure.Money(cell.Number("contribution_12m"))}"
+            + $"<br>{cell.Words("posture").Html}</td>";
     }
 
     static string Industries(NightData data)
@@ -70,7 +74,8 @@ static class StagePage
             """);
         return rows.Count == 0 ? $"<p>{new Words("No firm has changed its stage.", "没有企业阶段变化。").Html}</p>" : DataTable.Html("changed", ("The latest changes", "最近的变化"),
         [
-            new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("From", "原阶段"), r => Cell.Words(Terms.Of(r.Text("previous_stage")))), new(("To", "现阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
+            new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("From", "原阶段"), r
+                => Cell.Words(Terms.Of(r.Text("previous_stage")))), new(("To", "现阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
             new(("Since", "起始"), r => Cell.Date(r.Date("stage_since"))), new(("Confidence", "置信度"), r => Cell.Percent(r.Number("confidence")), true),
             new(("Growing in a year", "一年后成长概率"), r => Cell.Percent(r.Number("probability_growth_12m")), true), new(Terms.Contribution, r => Cell.Money(r.Number("contribution")), true),
             new(Terms.Reasons, r => ReportContext.Why(r, 2)),

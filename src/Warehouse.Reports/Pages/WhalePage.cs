@@ -38,14 +38,17 @@ static class WhalePage
         foreach (var tick in new[] { 0, 0.2, 0.4, 0.6, 0.8, 1 })
             drawing.Append(frame.Mark(tick, Figure.Whole(tick)));
         drawing.Append(frame.Line(0, 1, 1, 1, "ax")).Append(frame.Path(points.Prepend((0, 0)), "ln")).Append(frame.Dot(peak.X, peak.Y, radius: 4));
-        drawing.Append(new Words($"{Figure.Percent(peak.Y)} at {Figure.Percent(peak.X)} of customers", $"{Figure.Percent(peak.X)} 客户处为 {Figure.Percent(peak.Y)}").Svg(frame.AtX(peak.X) + (peak.X > 0.6 ? -10 : 10), frame.AtY(peak.Y) - 9, $"text-anchor={(peak.X > 0.6 ? "end" : "start")}"));
+        drawing.Append(new Words($"{Figure.Percent(peak.Y)} at {Figure.Percent(peak.X)} of customers",
+            $"{Figure.Percent(peak.X)} 客户处为 {Figure.Percent(peak.Y)}").Svg(frame.AtX(peak.X) + (peak.X > 0.6 ? -10 : 10), frame.AtY(peak.Y) - 9, $"text-anchor={(peak.X > 0.6 ? "end" : "start")}"));
         drawing.Append(new Words("customers, the best first", "客户（贡献由高到低）").Svg(frame.AtX(0.5), 376, "text-anchor=middle"));
         return frame.Figure("whale", ("Whale curve", "鲸鱼曲线"),
-            ("Share of all contribution that customers make up to each, ranked by contribution. Above 100 % lies what the tail costs.", "按贡献度由高到低排列的客户累计贡献占比。高于100%的部分由尾部客户抵消。"), drawing.ToString(), table);
+            ("Share of all contribution that customers make up to each, ranked by contribution. Above 100 % lies what the tail costs.",
+                "按贡献度由高到低排列的客户累计贡献占比。高于100%的部分由尾部客户抵消。"), drawing.ToString(), table);
     }
 
     static string Shares(List<(double X, double Y)> points) => "<table><tbody>" + string.Concat(new[] { 0.01, 0.05, 0.1, 0.2, 0.5, 0.8, 1 }.Select(share =>
-        $"<tr><th scope=row>{new Words($"best {Figure.Whole(share)}", $"前 {Figure.Whole(share)}").Html}</th><td class=n>{Figure.Percent(points.Where(p => p.X <= share + 1e-9).Select(p => (double?)p.Y).LastOrDefault())}</td></tr>")) + "</tbody></table>";
+        $"<tr><th scope=row>{new Words($"best {Figure.Whole(share)}", $"前 {Figure.Whole(share)}").Html}</th><td "
+            + $"class=n>{Figure.Percent(points.Where(p => p.X <= share + 1e-9).Select(p => (double?)p.Y).LastOrDefault())}</td></tr>")) + "</tbody></table>";
 
     static string Concentration(ReportContext context, Row? top)
     {
@@ -75,8 +78,10 @@ static class WhalePage
     {
         if (!data.Has("misranking"))
             return "";
-        var rows = data.Rows("select indicator, sum(customer_share) filter (where abs(deciles_moved) >= 3) as far, sum(customer_count) filter (where abs(deciles_moved) >= 3) as customers, sum(customer_count) as total from night.misranking group by 1 order by 1");
-        return Page.Section(("What a single indicator would misplace", "单一指标的错位"), DataTable.Html("misrank", ("Customers that lie three deciles and more off their rank by contribution", "与贡献排名相差三个十分位以上的客户"),
+        var rows = data.Rows("select indicator, sum(customer_share) filter (where abs(deciles_moved) >= 3) as far, sum(customer_count) filter (where "
+            + "abs(deciles_moved) >= 3) as customers, sum(customer_count) as total from night.misranking group by 1 order by 1");
+        return Page.Section(("What a single indicator would misplace", "单一指标的错位"), DataTable.Html("misrank",
+            ("Customers that lie three deciles and more off their rank by contribution", "与贡献排名相差三个十分位以上的客户"),
         [
             new(("Ranked by", "排名依据"), r => Cell.Words(Terms.Of(r.Text("indicator")))), new(("Misplaced", "错位占比"), r => Cell.Percent(r.Number("far") ?? 0), true),
             new(("Customers", "客户数"), r => Cell.Count(r.Number("customers") ?? 0), true), new(("Of", "总数"), r => Cell.Count(r.Number("total")), true),

@@ -52,7 +52,8 @@ public sealed class DataPackageTests : IDisposable
         var read = NpmFolder.Run("read-parquet.mjs", [.. files]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
         foreach (var (file, found) in files.Zip(read))
         {
-            var ours = folder.Connection.Query($"select count(*), (sum(doubled) * 100)::bigint, sum(id)::bigint * 100 from read_parquet({Sql.File(file)}, hive_partitioning = false)", r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)))[0];
+            var ours = folder.Connection.Query($"select count(*), (sum(doubled) * 100)::bigint, sum(id)::bigint * 100 from "
+                + $"read_parquet({Sql.File(file)}, hive_partitioning = false)", r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)))[0];
             Assert.Equal(ours, (found["rows"]!.GetValue<long>(), found["cents"]!["doubled"]!.GetValue<long>(), found["cents"]!["id"]!.GetValue<long>()));
             Assert.Equal(["id", "kind", "doubled", "day"], found["described"]!.AsArray().Select(c => c!.GetValue<string>()));
         }

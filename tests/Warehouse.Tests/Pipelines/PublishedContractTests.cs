@@ -21,7 +21,8 @@ public sealed class PublishedContractTests
         if (faults.Count == 0 && Environment.GetEnvironmentVariable("PUBLISHED_COLUMNS") == "write")
             File.WriteAllLines(Path.Combine(Checkout.Root, Golden), now.OrderBy(s => s.Key, StringComparer.Ordinal).SelectMany(s => s.Value.Columns.Select(c => $"{s.Key} {s.Value.Version} {c}")));
         else
-            faults.AddRange(now.Where(s => !known.TryGetValue(s.Key, out var was) || !Same(was, s.Value)).Select(s => $"{s.Key} is not in {Golden} as it is: run this test with PUBLISHED_COLUMNS=write"));
+            faults.AddRange(now.Where(s => !known.TryGetValue(s.Key, out var was) || !Same(was, s.Value)).Select(s
+                => $"{s.Key} is not in {Golden} as it is: run this test with PUBLISHED_COLUMNS=write"));
         TidyTests.None("published data sets that are not as their readers know them", faults);
     }
 
@@ -68,7 +69,8 @@ public sealed class PublishedContractTests
         return workspace.Pipeline.Exports.ToDictionary(e => e.Name, e =>
         {
             var (model, hidden) = (workspace.Catalogue.Find(e.Relation)!, workspace.Personal.Hidden(e));
-            return new Contract(e.Version, [.. model.Columns.Select(c => $"{c.Name} {(hidden.Contains(c.Name) ? "varchar pseudonym" : c.Type)}{(c.Unit is null ? "" : $" [{c.Unit}]")}{(model.Grain.Contains(c.Name) ? " key" : "")}").Order(StringComparer.Ordinal)]);
+            return new Contract(e.Version, [.. model.Columns.Select(c => $"{c.Name} "
+                + $"{(hidden.Contains(c.Name) ? "varchar pseudonym" : c.Type)}{(c.Unit is null ? "" : $" [{c.Unit}]")}{(model.Grain.Contains(c.Name) ? " key" : "")}").Order(StringComparer.Ordinal)]);
         });
     }
 }

@@ -214,7 +214,8 @@ public sealed class PublisherTests : IDisposable
             kind: { type: varchar, description: d, pii: true }
             amount: { type: "decimal(9,2)", description: d }
             """);
-        folder.Put("publish/e.yml", "exports:\n  out: { relation: marts.m, pii: [kind], reason: They call the customer. }\n  inner: { relation: marts.m, pii: [kind], reason: They call the customer., roles: [analyst] }\n");
+        folder.Put("publish/e.yml", "exports:\n  out: { relation: marts.m, pii: [kind], reason: They call the customer. }\n  inner: { relation: "
+            + "marts.m, pii: [kind], reason: They call the customer., roles: [analyst] }\n");
         Publish();
         Assert.Equal(["inner", "out"], Served("select view_name from duckdb_views() where not internal order by 1", "serving_analyst.duckdb"));
         Assert.Equal(["1|a|1.50"], Served("from out", "serving_analyst.duckdb"));

@@ -33,7 +33,8 @@ public sealed class BrowserTests
             if (!chromium.Evaluate($"[...document.querySelectorAll('main .{hidden}')].every(e => e.getClientRects().length === 0)")!.GetValue<bool>())
                 faults.Add($"{page} {language}: shows the other language too");
             chromium.Evaluate(axe + ";0");
-            var found = chromium.Evaluate("axe.run().then(r => r.violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => v.id + ': ' + v.nodes[0].html).join('\\n'))")!.GetValue<string>();
+            var found = chromium.Evaluate("axe.run().then(r => r.violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => "
+                + "v.id + ': ' + v.nodes[0].html).join('\\n'))")!.GetValue<string>();
             if (found.Length > 0)
                 faults.Add($"{page} {width} {language}: {found}");
         }
@@ -58,7 +59,8 @@ public sealed class BrowserTests
     {
         using var chromium = Chromium.Start();
         using var night = new HandMadeNight();
-        night.Set("key_account", $"select 'K' || i as key_account_id, 'C' || i as customer_id, 'A' as tier, 'live' as state, date '2024-01-01' as since, {HandMadeNight.Reasons()} from range(5000) t(i)")
+        night.Set("key_account", $"select 'K' || i as key_account_id, 'C' || i as customer_id, 'A' as tier, 'live' as state, date '2024-01-01' as "
+            + $"since, {HandMadeNight.Reasons()} from range(5000) t(i)")
             .Set("customer_year_contribution", "select 'C' || i as customer_id, (hash(i) % 100000)::decimal(18,2) as contribution from range(5000) t(i)");
         night.Write();
         chromium.Open(Path.Combine(night.Out, "key-accounts.html"), Wide);
