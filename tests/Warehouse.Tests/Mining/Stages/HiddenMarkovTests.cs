@@ -7,7 +7,7 @@ public sealed class HiddenMarkovTests
 {
     static readonly HiddenMarkov Truth = SimulatedStages.Truth;
 
-    /// <summary>The forward algorithm as the textbook has it, without scaling, on numbers of 96 bits of range enough for short sequences.</summary>
+    /// <summary>The forward algorithm as the textbook has it, without scaling: short sequences do not exhaust the range of doubles.</summary>
     static double PlainLikelihood(HiddenMarkov model, float[][] rows, int startClass, byte[] rowClasses)
     {
         var alpha = new double[model.States];
