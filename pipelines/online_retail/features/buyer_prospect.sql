@@ -1,7 +1,7 @@
--- Grain: one row per buyer and month end within three months of a purchase, if it is not in the first tenth of the sales
--- of the last eight months.
--- Reason: what tells which buyers will be large ones: invoices alone, as of the day. Eight months, since the data begin in
--- December 2010 and so leave the last four to judge by.
+-- Grain: one row per buyer and month end within three months of a purchase, if it is not in the first tenth of
+-- the sales of the last eight months.
+-- Reason: what tells which buyers will be large ones: invoices alone, as of the day. Eight months, since the data
+-- begin in December 2010 and so leave the last four to judge by.
 with buyer_months as (select * from features.buyer_month),
 
 postings as (select * from conformed.transaction),
