@@ -7,8 +7,9 @@ namespace Warehouse.Tests.Tidy;
 public sealed partial class TidyTests
 {
     // 24,000 held the pipeline, the generator, churn and contribution. Stages of firms and key accounts are SQL but for a hidden Markov
-    // model, segmentation and the back-test (1,000 each); pages, dossiers and lineage are a project of their own (3,000).
-    const int MostLinesInSrc = 29_000;
+    // model, segmentation and the back-test (1,000 each); pages, dossiers and lineage are a project of their own (3,000). The model of stages
+    // with its own kind of fit and scores took 300 more than that.
+    const int MostLinesInSrc = 29_300;
     const double LeastTests = 0.4;
     const double MostTests = 1.2;
     const int MostLinesInAFile = 500;
