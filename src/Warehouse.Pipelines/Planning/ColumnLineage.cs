@@ -34,13 +34,20 @@ public sealed class ColumnLineage
         {
             using var json = JsonDocument.Parse(tree, ParsedSelect.Deep);
             var node = json.RootElement.GetProperty("statements")[0].GetProperty("node");
-            var found = new SelectLineage(columns).Columns(node);
+            var found = Expanded(new SelectLineage(columns).Columns(node), columns[model.Relation]);
             lineage.byRelation[model.Relation] = found.GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(g => g.Key, g => (IReadOnlyList<ColumnOrigin>)[.. g.SelectMany(c => c.Origins).Distinct().OrderBy(o => o.Relation,
                     StringComparer.Ordinal).ThenBy(o => o.Column, StringComparer.Ordinal)],
                     StringComparer.OrdinalIgnoreCase);
         }
         return lineage;
+    }
+
+    /// <summary>The fields of a struct that is spread into columns (<c>unnest</c> of a macro's struct) are what the contract declares beside the other columns.</summary>
+    static List<SelectedColumn> Expanded(IReadOnlyList<SelectedColumn> found, IReadOnlyList<string> declared)
+    {
+        var others = declared.Except(found.Select(c => c.Name), StringComparer.OrdinalIgnoreCase).ToList();
+        return [.. found.SelectMany(c => c.Name == "unnest" && others.Count > 0 ? others.Select(name => c with { Name = name }) : [c])];
     }
 
     /// <summary>The columns that a column takes its value from; none for a constant, a seed, or what the runner adds.</summary>

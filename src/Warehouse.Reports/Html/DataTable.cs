@@ -33,6 +33,9 @@ static class DataTable
     /// <summary>Rows from which a filter is worth its place.</summary>
     const int FilterFrom = 12;
 
+    /// <summary>Columns from which they stand closer.</summary>
+    const int WideFrom = 7;
+
     /// <summary>A table; the first column names the row.</summary>
     /// <param name="id">Unique in its page.</param>
     /// <param name="caption">What it shows.</param>
@@ -41,7 +44,8 @@ static class DataTable
     /// <param name="total">Rows that there are in all, where only the first of them are shown.</param>
     public static string Html(string id, Words caption, IReadOnlyList<TableColumn> columns, IReadOnlyList<Row> rows, long? total = null)
     {
-        var html = new StringBuilder($"<div class=scroll tabindex=0 role=region aria-labelledby={id}c><table id={id} class=\"data{(rows.Count >= FilterFrom ? " filter" : "")}\">");
+        var look = $"data{(rows.Count >= FilterFrom ? " filter" : "")}{(columns.Count > WideFrom ? " wide" : "")}";
+        var html = new StringBuilder($"<div class=scroll tabindex=0 role=region aria-labelledby={id}c><table id={id} class=\"{look}\">");
         html.Append($"<caption id={id}c>{caption.Html}{Of(rows.Count, total)}</caption><thead><tr>");
         foreach (var column in columns)
             html.Append($"<th scope=col{(column.IsNumber ? " class=n" : "")}>{column.Head.Html}</th>");

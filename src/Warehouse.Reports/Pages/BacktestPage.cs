@@ -14,12 +14,13 @@ static class BacktestPage
             + "it. A list earns its place only where it lies right of the simpler rankings and of chance.",
                 "以当时已知信息重现过去各晚的名单，并对照其后的实际结果。只有优于简单排序和随机，名单才有价值。"))
             + string.Concat(rows.GroupBy(r => (List: r.Text("list") ?? "", K: r.Number("k"))).Select((g, i) => Chart.Intervals($"bt{i}",
-                ($"{g.Key.List.Replace('_', ' ')}, the first {g.Key.K:0}", $"{g.Key.List}，前 {g.Key.K:0} 名"), ("Share of hits with its interval.", "命中率及区间。"),
+                ($"{g.Key.List.Replace('_', ' ')}, the first {Top(g.Key.K)}", $"{g.Key.List}，前 {Top(g.Key.K)}"), ("Share of hits with its interval.", "命中率及区间。"),
                 [.. g.Select(r => (r.Text("ranking") ?? "", r.Number("precision") ?? double.NaN,
                     r.Number("precision_low") ?? r.Number("precision") ?? 0, r.Number("precision_high") ?? r.Number("precision") ?? 0))], v => Figure.Percent(v))))
             + DataTable.Html("backtest", ("All figures", "全部数据"),
             [
-                new(("List", "名单"), r => Cell.Text(r.Text("list"))), new(("First", "前k名"), r => Cell.Count(r.Number("k")), true), new(("Ranked by", "排序"), r => Cell.Text(r.Text("ranking"))),
+                new(("List", "名单"), r => Cell.Text(r.Text("list"))), new(("First", "前k名"), r => new(Top(r.Number("k")), r.Number("k")), true),
+                new(("Ranked by", "排序"), r => Cell.Text(r.Text("ranking"))),
                 new(("Nights", "晚数"), r => Cell.Count(r.Number("nights")), true), new(("Listed", "入选"), r => Cell.Count(r.Number("listed")), true),
                     new(("Hits", "命中"), r => Cell.Count(r.Number("hits")), true),
                 new(("Precision", "命中率"), r => Cell.Percent(r.Number("precision")), true), new(("Recall", "召回率"), r => Cell.Percent(r.Number("recall")), true),
@@ -29,4 +30,7 @@ static class BacktestPage
             ], rows);
         return new("backtest.html", title, body);
     }
+
+    /// <summary>How many a night: a number, or a share of the rows.</summary>
+    static string Top(double? k) => k < 1 ? $"{100 * k:0.##} %" : $"{k:0}";
 }

@@ -25,9 +25,10 @@ static class ProspectPage
         [
             new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Rank", "排名"), r => Cell.Count(r.Number("priority_rank")), true),
             new(("Within a year", "一年内概率"), r => Cell.Percent(r.Number("probability_12m")), true), new(("Expected gain", "预期增益"), r => Cell.Bar(r.Number("expected_gain"), most, Figure.Money), true),
-            new(("80 % interval", "80%区间"), r => new($"{Figure.Money(r.Number("gain_low"))} – {Figure.Money(r.Number("gain_high"))}", r.Number("gain_low")), true),
+            new(("80 % interval", "80%区间"), r => r.Number("gain_low") is null ? new("–")
+                : new($"{Figure.Money(r.Number("gain_low"))} – {Figure.Money(r.Number("gain_high"))}", r.Number("gain_low")), true),
             new(("Contribution now", "当前贡献"), r => Cell.Money(r.Number("contribution")), true), new(("Stage", "阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
-            new(("Risk", "风险"), r => Cell.Words(Terms.Of(r.Text("risk_gate")))), new(("When", "时机"), r => Cell.Words(Terms.Of(r.Text("entry_timing")))),
+            new(("When", "时机"), r => Cell.Words(Terms.Of(r.Text("entry_timing")))),
             new(("Manager", "客户经理"), r => Cell.Text(r.Text("manager_id"))), new(Terms.Reasons, r => ReportContext.Why(r, 3)),
         ], rows, context.Data.Rows("select count(*) as n from night.prospect_on_book")[0].Number("n") is { } n ? (long)n : null);
     }
@@ -40,7 +41,7 @@ static class ProspectPage
         [
             new(("Firm", "企业"), r => PartyPage.Link(context, r)), new(("Rank", "排名"), r => Cell.Count(r.Number("priority_rank")), true),
             new(("New", "新增"), r => r.Flag("is_novel") ? Cell.Words(("new", "新")) : new("")), new(("Expected", "预期贡献"), r => Cell.Bar(r.Number("expected_contribution"), most, Figure.Money), true),
-            new(("Inflow, 12 months", "近12个月流入"), r => Cell.Money(r.Number("inflow_12m")), true), new(("Growth", "增长"), r => Cell.Percent(r.Number("growth")), true),
+            new(("Inflow, 12 months", "近12个月流入"), r => Cell.Money(r.Number("inflow_12m")), true), new(("Growth", "增长"), r => Cell.Percent(r.Number("growth") - 1), true),
             new(("Industry", "行业"), r => Cell.Words(context.Data.Label("industry", r.Text("industry_code")))), new(("Stage", "阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
             new(("Introduced by", "引荐客户"), r => context.Customer(r.Text("introducer_customer_id"))), new(Terms.Reasons, r => ReportContext.Why(r, 3)),
         ], rows);
@@ -74,7 +75,7 @@ static class PartyPage
                 + $"<small>{Figure.Money(row.Number("contribution_low"))} – {Figure.Money(row.Number("contribution_high"))}</small>"),
             (("Paid to our customers", "向我行客户付款"), Figure.Money(row.Number("outflow_12m"))), (("Received from our customers", "自我行客户收款"), Figure.Money(row.Number("inflow_12m"))),
             (("Our customers that pay it, that it pays", "付款/收款的我行客户数"), $"{Figure.Count(row.Number("payers"))}, {Figure.Count(row.Number("payees"))}"),
-            (("Growth", "增长"), Figure.Percent(row.Number("growth"))), (("Introduced by", "引荐客户"), context.Customer(row.Text("introducer_customer_id"), "../").Html),
+            (("Growth", "增长"), Figure.Percent(row.Number("growth") - 1)), (("Introduced by", "引荐客户"), context.Customer(row.Text("introducer_customer_id"), "../").Html),
             (("Its manager", "引荐客户的经理"), VisibleText.Html(row.Text("introducer_manager_id"))), (("Holds until", "有效期至"), Figure.Date(row.Date("valid_until"))),
         };
         var body = Page.Head(title, ("A firm that is not our customer, as our customers' payments show it.", "非我行客户，依据我行客户的往来款项识别。"))

@@ -56,14 +56,16 @@ public sealed class SegmentationTests
     [Fact]
     public void Versions_follow_each_other_and_the_first_holds_for_all_days_before()
     {
-        var second = Sound[Sound.IndexOf("  - version:", StringComparison.Ordinal)..].Replace("\"2022-1\"", "\"2024-1\"", StringComparison.Ordinal)
+        var start = Sound.IndexOf("  - version:", StringComparison.Ordinal);
+        var end = Sound.IndexOf("roles:", StringComparison.Ordinal);
+        var second = Sound[start..end].Replace("\"2022-1\"", "\"2024-1\"", StringComparison.Ordinal)
             .Replace("valid_from: 2022-01-01", "valid_from: 2024-01-01", StringComparison.Ordinal);
         var models = PipelineReader.Read(Path.Combine(Checkout.Root, "pipelines", "key_accounts")).Models;
         var columns = models.First(m => m.Relation == "config.tier").Columns.Select(c => c.Name);
         Assert.Equal(["version", "valid_from", "valid_to"], columns.Take(3));
         var error = Assert.Throws<ContractException>(() => Segmentation.Read(
-            YamlSection.Parse(Sound + second.Replace("2024-01-01", "2022-01-01", StringComparison.Ordinal), "pipeline.yml"), Indicators));
+            YamlSection.Parse(Sound[..end] + second.Replace("2024-01-01", "2022-01-01", StringComparison.Ordinal), "pipeline.yml"), Indicators));
         Assert.Contains("is not after that of the version before", error.Message, StringComparison.Ordinal);
-        Segmentation.Read(YamlSection.Parse(Sound + second, "pipeline.yml"), Indicators);
+        Segmentation.Read(YamlSection.Parse(Sound[..end] + second, "pipeline.yml"), Indicators);
     }
 }
