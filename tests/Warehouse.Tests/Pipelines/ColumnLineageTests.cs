@@ -26,8 +26,8 @@ public sealed class ColumnLineageTests : IDisposable
         folder.Source("landing.t", "select 1 as k, 2 as x, 3 as y").Source("landing.u", "select 1 as k, 4 as z");
         folder.Model("marts/m", sql, string.Join('\n', expected.Select(e => $"{e.Split(':')[0]}: {{ type: integer, description: d }}")), expected[0].Split(':')[0]);
         var lineage = ColumnLineage.Read(folder.Catalogue(), folder.Sources, folder.Connection);
-        Assert.Equal(expected, lineage.ColumnsOf("marts.m").Select(c => $"{c}: "
-            + $"{string.Join(' ', lineage.Of("marts.m", c).Select(o => $"{o.Relation.Split('.')[1]}.{o.Column}"))}".TrimEnd()).Where(line => expected.Any(e => e.Split(':')[0] == line.Split(':')[0])));
+        Assert.Equal(expected, lineage.ColumnsOf("marts.m").Select(c => ($"{c}: "
+            + $"{string.Join(' ', lineage.Of("marts.m", c).Select(o => $"{o.Relation.Split('.')[1]}.{o.Column}"))}").TrimEnd()).Where(line => expected.Any(e => e.Split(':')[0] == line.Split(':')[0])));
     }
 
     [Fact]
