@@ -1,6 +1,7 @@
 -- Grain: one row per composite (pyramid, perspective, scorecard, index, single indicator) and customer.
 -- Reason: a composite is the weighted mean of places from 0 to 100; weights of indicators that are not available are
--- spread over the others, in proportion. Each indicator's points are its reason, and they sum to the value.
+-- spread over the others, in proportion. Each indicator's points are its reason, and they sum to the value. Sums are of
+-- decimals, so that the order in which threads add changes no digit.
 with indicators as (select * from marts.customer_indicator),
 
 composites as (select * from config.composite),
@@ -28,7 +29,7 @@ weighted as (
         weights.valid_to,
         'scorecard' as composite,
         weights.indicator,
-        sum(weights.weight * composites.weight) as weight
+        sum(cast(weights.weight * composites.weight as decimal(18, 9))) as weight
     from weights
     inner join composites on weights.version = composites.version and weights.composite = composites.composite
     where composites.kind = 'perspective'
@@ -46,7 +47,7 @@ placed as (
         indicators.peer,
         indicators.place,
         weighted.weight,
-        sum(weighted.weight) over (
+        sum(cast(weighted.weight as decimal(18, 9))) over (
             partition by weighted.version, weighted.composite, indicators.customer_id
         ) as weight_available
     from indicators
@@ -63,7 +64,7 @@ pointed as (
         labels.label_en,
         labels.label_zh,
         labels.unit,
-        round(placed.place * placed.weight / placed.weight_available, 6) as points
+        cast(placed.place * placed.weight / placed.weight_available as decimal(18, 6)) as points
     from placed
     inner join labels on placed.indicator = labels.indicator
 ),
@@ -74,7 +75,7 @@ summed as (
         composite,
         customer_id,
         as_of_date,
-        round(sum(points), 6) as composite_value,
+        cast(sum(points) as double) as composite_value,
         list(
             dw_reason(indicator, label_en, label_zh, figure, peer, unit, points)
             order by points desc, indicator

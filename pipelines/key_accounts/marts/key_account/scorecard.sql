@@ -15,12 +15,14 @@ perspectives as (
         max(composites.composite_value) filter (where composites.composite = 'sales') as sales_points,
         max(composites.composite_value) filter (where composites.composite = 'customer') as customer_points,
         max(composites.composite_value) filter (where composites.composite = 'service') as service_points,
-        sum(composites.composite_value * kinds.weight)
+        sum(cast(composites.composite_value * kinds.weight as decimal(18, 6)))
             filter (where composites.composite in ('financial', 'sales')) as realised_sum,
-        sum(kinds.weight) filter (where composites.composite in ('financial', 'sales')) as realised_weight,
-        sum(composites.composite_value * kinds.weight)
+        sum(cast(kinds.weight as decimal(18, 9)))
+            filter (where composites.composite in ('financial', 'sales')) as realised_weight,
+        sum(cast(composites.composite_value * kinds.weight as decimal(18, 6)))
             filter (where composites.composite in ('customer', 'service')) as potential_sum,
-        sum(kinds.weight) filter (where composites.composite in ('customer', 'service')) as potential_weight
+        sum(cast(kinds.weight as decimal(18, 9)))
+            filter (where composites.composite in ('customer', 'service')) as potential_weight
     from composites
     inner join kinds on composites.version = kinds.version and composites.composite = kinds.composite
     where kinds.kind = 'perspective'
@@ -34,8 +36,8 @@ select
     round(perspectives.sales_points, 6) as sales_points,
     round(perspectives.customer_points, 6) as customer_points,
     round(perspectives.service_points, 6) as service_points,
-    round(perspectives.realised_sum / nullif(perspectives.realised_weight, 0), 6) as realised_value,
-    round(perspectives.potential_sum / nullif(perspectives.potential_weight, 0), 6) as potential_value,
+    round(cast(perspectives.realised_sum as double) / nullif(perspectives.realised_weight, 0), 6) as realised_value,
+    round(cast(perspectives.potential_sum as double) / nullif(perspectives.potential_weight, 0), 6) as potential_value,
     scores.composite_value as score,
     cast(scores.position as integer) as position,
     bands.band as customer_class,
