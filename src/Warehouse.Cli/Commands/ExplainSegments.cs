@@ -39,7 +39,9 @@ static class ExplainSegments
         return [.. Findings.Where(f => columns.Contains($"{f.DataSet}.customer_id")).SelectMany(f =>
         {
             var reasons = Enumerable.Range(1, 4).Where(k => columns.Contains($"{f.DataSet}.reason_{k}_en"))
-                .Select(k => columns.Contains($"{f.DataSet}.reason_{k}_points") ? $"reason_{k}_en || coalesce(format(' ({{:,.2f}})', reason_{k}_points), '')" : $"reason_{k}_en").ToList();
+                .Select(k => columns.Contains($"{f.DataSet}.reason_{k}_points")
+                    ? $"reason_{k}_en || coalesce(format(' ({{:,.2f}})', reason_{k}_points), '')"
+                    : $"reason_{k}_en").ToList();
             return connection.Query(
                 $"select {f.Line}{string.Concat(reasons.Select(r => ", " + r))} from {f.DataSet} where customer_id = ? order by {f.Order}",
                 row => new Explained(f.DataSet, row.GetString(0), [.. reasons.Select((_, k) => row.GetStringOrNull(k + 1)).OfType<string>()]), customer);
