@@ -44,7 +44,7 @@ static class StageTruth
         var knows = stored.KnowsTo!.Value.DayNumber - new DateOnly(1970, 1, 1).DayNumber;
         var judged = Enumerable.Range(0, rows.Length).Where(row => panel.Days[row] > knows && rows[row].Truth >= 0 && rows[row].YearBefore >= 0).ToArray();
         var oracle = WithTruth(stored.Stages!, panel, rows, knows);
-        Accuracy(rows, judged, Told(stored.Stages!, panel.Sequences), Told(oracle, panel.Sequences), Told(stored.Stages!, Shuffled(panel)));
+        Accuracy(rows, judged, Told(stored.Stages!, panel.Sequences), Told(oracle, panel.Sequences), Told(stored.Stages!, panel.Sequences.Shuffled(new Random(5))));
         Foretold(stored.Stages!, panel, rows, judged, "model");
         Foretold(oracle, panel, rows, judged, "with truth");
         Delays(rows, panel, knows, Told(stored.Stages!, panel.Sequences));
@@ -157,19 +157,5 @@ static class StageTruth
             variance[k] = [.. of.Select((v, j) => v.Average(x => (x - mean[k][j]) * (x - mean[k][j])))];
         }
         return model with { Mean = mean, Variance = variance, Transition = [.. steps.Select(t => t.Select(row => row.Select(c => c / row.Sum()).ToArray()).ToArray())] };
-    }
-
-    static StageSequences Shuffled(StagePanel panel)
-    {
-        var (random, data, p) = (new Random(5), panel.Sequences, panel.Sequences.Features);
-        var values = new float[data.Values.Length];
-        for (var s = 0; s < data.Count; s++)
-        {
-            var order = Enumerable.Range(data.Starts[s], data.End(s) - data.Starts[s]).ToArray();
-            random.Shuffle(order);
-            for (var i = 0; i < order.Length; i++)
-                Array.Copy(data.Values, order[i] * p, values, (data.Starts[s] + i) * p, p);
-        }
-        return new(p, values, data.Starts, data.StartClasses, data.RowClasses);
     }
 }

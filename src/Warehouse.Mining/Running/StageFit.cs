@@ -193,7 +193,7 @@ static class StageFit
             {
                 ["one stage"] = Told(LogLikelihood(single)),
                 ["no memory"] = Told(LogLikelihood(WithoutMemory())),
-                ["months shuffled"] = Told(LogLikelihood(Model, Shuffled())),
+                ["months shuffled"] = Told(LogLikelihood(Model, panel.Sequences.Shuffled(new(definition.Settings.Seed ^ SeedOfPlacebo)))),
             };
 
             static IReadOnlyList<FoldMetric> Told(double value) => [FoldMetric.Of("log_likelihood", [value])];
@@ -206,21 +206,6 @@ static class StageFit
             var learnt = Enumerable.Range(0, panel.Days.Length).Where(row => !judged.Contains(row)).ToList();
             var shares = Enumerable.Range(0, Model.States).Select(k => learnt.Average(row => (double)filtered[(row * Model.States) + k])).ToArray();
             return Model with { Initial = [shares], Transition = [[.. shares.Select(_ => shares)]] };
-        }
-
-        /// <summary>The months of each sequence in another order: stages that last must lose what they foretell.</summary>
-        StageSequences Shuffled()
-        {
-            var (random, p, data) = (new Random(definition.Settings.Seed ^ SeedOfPlacebo), panel.Sequences.Features, panel.Sequences);
-            var values = new float[data.Values.Length];
-            for (var s = 0; s < data.Count; s++)
-            {
-                var order = Enumerable.Range(data.Starts[s], data.End(s) - data.Starts[s]).ToArray();
-                random.Shuffle(order);
-                for (var i = 0; i < order.Length; i++)
-                    Array.Copy(data.Values, order[i] * p, values, (data.Starts[s] + i) * p, p);
-            }
-            return new(p, values, data.Starts, data.StartClasses, data.RowClasses);
         }
 
         public IReadOnlyList<KeyValuePair<string, double>> Importance()

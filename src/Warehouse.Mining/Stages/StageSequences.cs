@@ -56,4 +56,19 @@ public sealed class StageSequences
         }
         return new(Features, values, starts, [.. sequences.Select(s => StartClasses[s])], rowClasses);
     }
+
+    /// <summary>A placebo: the months of each sequence in another order. Stages that last must lose what they foretell.</summary>
+    /// <param name="random">Draws the orders.</param>
+    public StageSequences Shuffled(Random random)
+    {
+        var values = new float[Values.Length];
+        for (var s = 0; s < Count; s++)
+        {
+            var order = Enumerable.Range(Starts[s], End(s) - Starts[s]).ToArray();
+            random.Shuffle(order);
+            for (var i = 0; i < order.Length; i++)
+                Array.Copy(Values, order[i] * Features, values, (Starts[s] + i) * Features, Features);
+        }
+        return new(Features, values, Starts, StartClasses, RowClasses);
+    }
 }
