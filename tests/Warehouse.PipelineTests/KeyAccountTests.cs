@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace Warehouse.PipelineTests;
 
 /// <summary>Segments, key accounts and lists of prospects of the generated bank, by the program, against its truth.</summary>
-[Collection(nameof(GeneratedBank))]
-public sealed class KeyAccountTests(GeneratedBank bank)
+public sealed class KeyAccountTests(GeneratedBank bank) : IClassFixture<GeneratedBank>
 {
     /// <summary>The home with the model of prospects in use, its last night run again.</summary>
     Home Scored()
