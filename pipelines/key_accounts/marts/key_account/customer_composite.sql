@@ -53,8 +53,7 @@ placed as (
     from indicators
     inner join weighted
         on indicators.indicator = weighted.indicator
-        and (weighted.valid_from is null or indicators.as_of_date >= weighted.valid_from)
-        and (weighted.valid_to is null or indicators.as_of_date < weighted.valid_to)
+        and dw_in_force(weighted.valid_from, weighted.valid_to, indicators.as_of_date)
     where weighted.weight > 0
 ),
 

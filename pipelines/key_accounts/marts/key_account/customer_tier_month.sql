@@ -33,9 +33,7 @@ signals as (
             when ranked.contribution_rank > tiers.upper_share * (1 + limits.value) * ranked.customers then false
         end as is_within
     from ranked
-    inner join tiers
-        on (tiers.valid_from is null or ranked.as_of_date >= tiers.valid_from)
-        and (tiers.valid_to is null or ranked.as_of_date < tiers.valid_to)
+    inner join tiers on dw_in_force(tiers.valid_from, tiers.valid_to, ranked.as_of_date)
     inner join limits on tiers.version = limits.version and limits.name = 'hysteresis'
 ),
 
@@ -77,7 +75,6 @@ from ranked
 inner join levels on ranked.customer_id = levels.customer_id and ranked.as_of_date = levels.as_of_date
 inner join tiers
     on levels.level = tiers.level
-    and (tiers.valid_from is null or ranked.as_of_date >= tiers.valid_from)
-    and (tiers.valid_to is null or ranked.as_of_date < tiers.valid_to)
+    and dw_in_force(tiers.valid_from, tiers.valid_to, ranked.as_of_date)
 inner join tiers as top on tiers.version = top.version and top.level = 1
 window so_far as (partition by ranked.customer_id order by ranked.as_of_date)

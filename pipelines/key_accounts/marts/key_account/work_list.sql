@@ -23,10 +23,11 @@ last_day as (select max(as_of_date) as as_of_date from tiers),
 
 in_force as (
     select
-        max(value) filter (where name = 'work_items') as work_items,
-        max(value) filter (where name = 'churn_alert') as churn_alert
+        max(limits.value) filter (where limits.name = 'work_items') as work_items,
+        max(limits.value) filter (where limits.name = 'churn_alert') as churn_alert
     from limits
-    where valid_to is null
+    cross join last_day
+    where dw_in_force(limits.valid_from, limits.valid_to, last_day.as_of_date)
 ),
 
 items as (

@@ -9,7 +9,14 @@ registry as (select * from marts.registry_name),
 
 limits as (select * from config.limit),
 
-least as (select max(value) as similarity from limits where name = 'off_book_match' and valid_to is null),
+last_month as (select max(month) as month from flows),
+
+least as (
+    select max(limits.value) as similarity
+    from limits
+    cross join last_month
+    where limits.name = 'off_book_match' and dw_in_force(limits.valid_from, limits.valid_to, last_month.month)
+),
 
 written as (
     select distinct

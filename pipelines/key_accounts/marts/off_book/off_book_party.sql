@@ -7,7 +7,7 @@ identities as (select * from marts.counterparty_identity),
 
 companies as (select * from conformed.company),
 
-statements as (select * from conformed.statement),
+sizes as (select * from marts.company_size),
 
 customers as (select * from star.dim_customer),
 
@@ -57,7 +57,7 @@ pairs as (
 introducers as (
     select
         pairs.registry_id,
-        max_by(pairs.customer_id, pairs.volume) as customer_id
+        max_by(pairs.customer_id, {'volume': pairs.volume, 'customer_id': pairs.customer_id}) as customer_id
     from pairs
     inner join tiers on pairs.customer_id = tiers.customer_id
     where pairs.volume > 0
@@ -78,33 +78,6 @@ sums as (
         count(distinct customer_id) filter (where outflow > 0 and month > as_of_date - interval 12 month) as paid_by_us
     from resolved
     group by registry_id
-),
-
-published as (
-    select
-        statements.registry_id,
-        statements.fiscal_year,
-        statements.revenue,
-        statements.operating_cash_flow,
-        statements.investing_cash_flow,
-        statements.financing_cash_flow,
-        lag(statements.revenue) over (
-            partition by statements.registry_id order by statements.fiscal_year
-        ) as revenue_before,
-        row_number() over (
-            partition by statements.registry_id order by statements.fiscal_year desc
-        ) as years_back
-    from statements
-    cross join last_day
-    where statements.published_date <= last_day.as_of_date
-),
-
--- What a firm turns over for each yuan of registered capital, where both are known.
-per_capital as (
-    select median(published.revenue / companies.registered_capital) as turnover
-    from published
-    inner join companies on published.registry_id = companies.registry_id
-    where published.years_back = 1 and companies.registered_capital > 0 and published.revenue > 0
 )
 
 select
@@ -121,30 +94,26 @@ select
     cast(coalesce(sums.inflow_12m, 0) as decimal(18, 2)) as inflow_12m,
     cast(coalesce(sums.outflow_12m, 0) as decimal(18, 2)) as outflow_12m,
     sums.first_month,
-    cast(
+    coalesce(
+        sizes.revenue_growth,
         case
-            when published.revenue_before > 0 then published.revenue / published.revenue_before
             when sums.volume_year_before > 0
-                then (coalesce(sums.inflow_12m, 0) + coalesce(sums.outflow_12m, 0)) / sums.volume_year_before
-        end as double
+                then cast(
+                    (coalesce(sums.inflow_12m, 0) + coalesce(sums.outflow_12m, 0)) / sums.volume_year_before as double
+                )
+        end
     ) as growth,
     case
-        when published.revenue_before > 0 then 'statements'
+        when sizes.revenue_growth is not null then 'statements'
         when sums.volume_year_before > 0 then 'flows'
     end as growth_from,
-    cast(
-        coalesce(nullif(published.revenue, 0), companies.registered_capital * per_capital.turnover) as decimal(18, 2)
-    ) as estimated_turnover,
-    case when published.revenue > 0 then 'statement' when companies.registered_capital > 0 then 'capital' end
-        as turnover_from,
-    dw_stage_by_signs(
-        published.operating_cash_flow, published.investing_cash_flow, published.financing_cash_flow
-    ) as stage,
+    sizes.estimated_turnover,
+    sizes.turnover_from,
+    sizes.stage,
     introducers.customer_id as introducer_customer_id,
     assignments.manager_id as introducer_manager_id
 from sums
 inner join companies on sums.registry_id = companies.registry_id
-cross join per_capital
-left join published on sums.registry_id = published.registry_id and published.years_back = 1
+inner join sizes on sums.registry_id = sizes.registry_id
 left join introducers on sums.registry_id = introducers.registry_id
 left join assignments on introducers.customer_id = assignments.customer_id and assignments.is_current

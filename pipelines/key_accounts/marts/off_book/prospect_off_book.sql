@@ -4,9 +4,7 @@
 -- the median, and the middle 80 % as interval. Blacklisted and dissolved firms are never in it.
 with parties as (select * from marts.off_book_party),
 
-companies as (select * from conformed.company),
-
-statements as (select * from conformed.statement),
+sizes as (select * from marts.company_size),
 
 customers as (select * from star.dim_customer),
 
@@ -22,6 +20,8 @@ weights as (select * from config.composite_indicator),
 
 limits as (select * from config.limit),
 
+last_day as (select max(as_of_date) as as_of_date from tiers),
+
 in_force as (
     select
         max(weights.weight) filter (where weights.indicator = 'size') as size_weight,
@@ -33,7 +33,10 @@ in_force as (
     from composites
     inner join weights on composites.version = weights.version and composites.composite = weights.composite
     inner join limits on composites.version = limits.version
-    where composites.kind = 'off_book' and composites.valid_to is null
+    cross join last_day
+    where
+        composites.kind = 'off_book'
+        and dw_in_force(composites.valid_from, composites.valid_to, last_day.as_of_date)
 ),
 
 open_parties as (
@@ -52,35 +55,15 @@ open_parties as (
         )
 ),
 
-per_capital as (
-    select median(statements.revenue / companies.registered_capital) as turnover
-    from statements
-    inner join companies on statements.registry_id = companies.registry_id
-    where companies.registered_capital > 0 and statements.revenue > 0
-),
-
-last_revenues as (
-    select
-        registry_id,
-        max_by(revenue, fiscal_year) as revenue
-    from statements
-    group by registry_id
-),
-
 -- Our own firms by the same measure of size, a class for each doubling.
 own as (
     select
         tiers.contribution_12m,
-        cast(
-            floor(log2(coalesce(nullif(last_revenues.revenue, 0), companies.registered_capital * per_capital.turnover)))
-            as integer
-        ) as size_step
+        cast(floor(log2(sizes.estimated_turnover)) as integer) as size_step
     from tiers
     inner join customers on tiers.customer_id = customers.customer_id and customers.is_current
-    inner join companies on customers.registry_id = companies.registry_id
-    cross join per_capital
-    left join last_revenues on companies.registry_id = last_revenues.registry_id
-    where coalesce(nullif(last_revenues.revenue, 0), companies.registered_capital * per_capital.turnover) > 0
+    inner join sizes on customers.registry_id = sizes.registry_id
+    where sizes.estimated_turnover > 0
 ),
 
 -- Customers up to a doubling smaller or larger.
