@@ -9,6 +9,7 @@ return args switch
     ["mining", .. var rest] => MiningBenchmark.Run(rest),
     ["history", .. var rest] => HistoryBenchmark.Run(rest),
     ["oracle", _, _, ..] => ChurnOracle.Run(args[1..]),
+    ["names", .. var rest] => NamesBenchmark.Run(rest),
     ["stages", .. var rest] => StageBenchmark.Run(rest),
     ["stage-truth", _, _, ..] => StageTruth.Run(args[1..]),
     _ => Usage(),
@@ -23,6 +24,7 @@ static int Usage()
         micro [filter]          BenchmarkDotNet on the provider's ways of reading
         mining [rows] [program] training, scoring and explaining of 200 trees against XGBoost itself (the path of its own program, where it is at hand)
         history customers long short folder  the CPU of a night behind histories of so many months, of the same customers
+        names [firms]           five spellings of each of so many firms resolved against their registry
         stages [rows]           learning and filtering the stages of so many simulated firm-months
         stage-truth bank home   the model of stages in use beside the true stages of a generated bank
         oracle bank home        the models of churn in use beside the true hazards of a generated bank, on the rows that judge them
