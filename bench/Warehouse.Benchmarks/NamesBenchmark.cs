@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Warehouse.DuckDb;
 
@@ -28,7 +29,8 @@ static class NamesBenchmark
                 "select count(*), count(registry_id), count(*) filter (where registry_id = counterparty_account[2:]) from marts.counterparty_identity",
                 row => string.Create(CultureInfo.InvariantCulture, $"{row.GetInt64(0):N0} names of {firms:N0} firms: {row.GetInt64(1):N0} resolved, {row.GetInt64(2):N0} rightly"))[0]);
         }
-        Console.WriteLine($"{Environment.WorkingSet / 1e9:0.0} GB at the end");
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{process.PeakWorkingSet64 / 1e9:0.0} GB at most"));
         Directory.Delete(work, recursive: true);
         return 0;
     }
