@@ -18,7 +18,7 @@ public sealed record Manifest(string Pipeline, DateOnly BusinessDate, IReadOnlyL
             "--role", 0, $"'{role}' is no role", $"permitted: {string.Join(", ", Roles?.Select(r => r.Name) ?? [])}; roles stand in pipeline.yml");
         return this with
         {
-            DataSets = [.. DataSets.Where(set => set.IsFor(role)).Select(set => known.SeesNames ? set : set with
+            DataSets = [.. DataSets.Where(set => set.IsFor(role)).Select(set => known.SeesNames || !set.Columns.Any(c => c.IsGranted == true) ? set : set with
             {
                 Columns = [.. set.Columns.Select(c => c.IsGranted == true ? c with { Description = $"{MaskMark} {c.Description}" } : c)],
             })],

@@ -133,8 +133,9 @@ public sealed class Publisher(DuckDBConnection connection, string home)
             return;
         if (current != folder)
             DurableFile.Link(Path.Combine(Published, Pointer), folder);
-        ServingDatabase.Write(connection, Path.Combine(home, "serving.duckdb"), publication.Manifest, Path.Combine(Published, folder));
-        OwnerOnly.ForReaders(Path.Combine(home, "serving.duckdb"), upTo: home);
+        var whole = Path.Combine(home, "serving.duckdb");
+        ServingDatabase.Write(connection, whole, publication.Manifest, Path.Combine(Published, folder));
+        OwnerOnly.ForReaders(whole, upTo: home);
         var roles = publication.Manifest.Roles ?? [];
         // A role that is gone must not go on reading.
         foreach (var left in Directory.EnumerateFiles(home, "serving_*.duckdb").Where(file => roles.All(role => Path.GetFileName(file) != $"serving_{role.Name}.duckdb")))
@@ -142,7 +143,7 @@ public sealed class Publisher(DuckDBConnection connection, string home)
         foreach (var role in roles)
         {
             var database = Path.Combine(home, $"serving_{role.Name}.duckdb");
-            ServingDatabase.Write(connection, database, publication.Manifest.For(role.Name), Path.Combine(Published, folder));
+            ServingDatabase.WriteFor(connection, database, whole, publication.Manifest, role.Name, Path.Combine(Published, folder));
             OwnerOnly.ForReaders(database, upTo: home);
         }
     }
