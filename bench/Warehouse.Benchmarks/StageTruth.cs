@@ -45,8 +45,8 @@ static class StageTruth
         var judged = Enumerable.Range(0, rows.Length).Where(row => panel.Days[row] > knows && rows[row].Truth >= 0 && rows[row].YearBefore >= 0).ToArray();
         var oracle = WithTruth(stored.Stages!, panel, rows, knows);
         Accuracy(rows, judged, Told(stored.Stages!, panel.Sequences), Told(oracle, panel.Sequences), Told(stored.Stages!, panel.Sequences.Shuffled(new Random(5))));
-        Foretold(stored.Stages!, panel, rows, judged, "model");
-        Foretold(oracle, panel, rows, judged, "with truth");
+        Foretold(stored, definition, panel, rows, judged, "model");
+        Foretold(stored with { Stages = oracle, Platt = null, Isotonic = null }, definition, panel, rows, judged, "with true parameters, not calibrated");
         Delays(rows, panel, knows, Told(stored.Stages!, panel.Sequences));
         return 0;
     }
@@ -102,23 +102,30 @@ static class StageTruth
         return (firms.Sum(f => f.Sum) / firms.Sum(f => f.Count), means[(int)(0.025 * Draws)], means[(int)(0.975 * Draws) - 1]);
     }
 
-    /// <summary>P(growth within twelve months) of firms that the model does not tell to be in growth, against the true stages to come.</summary>
-    static void Foretold(HiddenMarkov model, StagePanel panel, Row[] rows, int[] judged, string name)
+    /// <summary>P(growth within twelve months) of firms that the model does not tell to be in growth, against what it tells later, against the true stages to come, and
+    /// against these among firms that truly are not in growth yet.</summary>
+    static void Foretold(StoredModel model, MiningDefinition definition, StagePanel panel, Row[] rows, int[] judged, string name)
     {
-        var filtered = model.Filter(panel.Sequences);
-        var asked = judged.Where(r => r + Horizon < rows.Length && panel.Starts[r + Horizon] == panel.Starts[r]
-            && StageReasons.FirstTwo(filtered.AsSpan(r * 4, 4)).First != Growth).ToArray();
-        var scores = Array.ConvertAll(asked, r => (float)model.ReachWithin(filtered.AsSpan(r * 4, 4), Growth, Horizon, panel.Sequences.RowClasses[r]));
-        var labels = Array.ConvertAll(asked, r => Enumerable.Range(r + 1, Horizon).Any(later => rows[later].Truth == Growth) ? 1f : 0f);
-        var (slope, _) = ProbabilityMetrics.CalibrationLine(scores, labels);
-        var auc = Ranking.AucInterval(scores, labels);
+        var filtered = model.Stages!.Filter(panel.Sequences);
+        var told = Told(model.Stages, panel.Sequences);
+        var asked = judged.Where(r => r + Horizon < rows.Length && panel.Starts[r + Horizon] == panel.Starts[r] && told[r] != Growth).ToArray();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"growth within 12 months, {name}: {asked.Length:N0} firm-months told not in growth, foretold {scores.Average():0.0000}, true {labels.Average():0.0000},"
-            + $" AUC {auc.Value:0.000} ({auc.Lower:0.000} to {auc.Upper:0.000}), slope {slope:0.00},"
-            + $" calibration error {ProbabilityMetrics.CalibrationError(scores, labels):0.0000},"
-            + $" in growth already {asked.Average(r => rows[r].Truth == Growth ? 1.0 : 0):0.0000}"));
-        foreach (var part in scores.Zip(labels).OrderBy(p => p.First).Chunk((asked.Length + 4) / 5))
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  foretold {part.Average(p => p.First):0.000}, true {part.Average(p => p.Second):0.000}"));
+            $"growth within 12 months, {name}: {asked.Length:N0} firm-months told not in growth, {asked.Average(r => rows[r].Truth == Growth ? 1.0 : 0):0.000} of them are already"));
+        Against("told later", asked, later => told[later] == Growth);
+        Against("truth", asked, later => rows[later].Truth == Growth);
+        Against("truth, of those not in growth", [.. asked.Where(r => rows[r].Truth != Growth)], later => rows[later].Truth == Growth);
+
+        void Against(string what, int[] of, Func<int, bool> isReached)
+        {
+            var scores = Array.ConvertAll(of, r => StageReach.Probability(model, definition, panel, filtered, r));
+            var labels = Array.ConvertAll(of, r => Enumerable.Range(r + 1, Horizon).Any(isReached) ? 1f : 0f);
+            var (auc, (slope, _)) = (Ranking.AucInterval(scores, labels), ProbabilityMetrics.CalibrationLine(scores, labels));
+            var fifths = scores.Zip(labels).OrderBy(p => p.First).Chunk((of.Length + 4) / 5).Select(part
+                => string.Create(CultureInfo.InvariantCulture, $"{part.Average(p => p.First):0.00} {part.Average(p => p.Second):0.00}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {what}: foretold {scores.Average():0.000}, came {labels.Average():0.000}, AUC {auc.Value:0.000} ({auc.Lower:0.000} to {auc.Upper:0.000}), slope {slope:0.00},"
+                + $" calibration error {ProbabilityMetrics.CalibrationError(scores, labels):0.000}; by fifths {string.Join(", ", fifths)}"));
+        }
     }
 
     /// <summary>Months from a true change that lasts half a year until it is told, by the model and by signs.</summary>

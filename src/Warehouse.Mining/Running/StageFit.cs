@@ -1,6 +1,7 @@
 using System.Globalization;
 using Warehouse.Contracts;
 using Warehouse.DuckDb;
+using Warehouse.Mining.Calibration;
 using Warehouse.Mining.Definition;
 using Warehouse.Mining.Evaluation;
 using Warehouse.Mining.Explanation;
@@ -27,7 +28,8 @@ static class StageFit
         var stages = definition.Stages!;
         var fitted = BaumWelch.Fit(train, stages.Prior, stages.Options, cancellation);
         var judged = new Judged(definition, panel, fitted.Model, trainTo, last);
-        var model = Stored(definition, panel, fitted.Model, trainTo);
+        var (calibrationName, calibration) = judged.Calibrate(trainTo);
+        var model = Stored(definition, panel, fitted.Model, trainTo) with { Platt = calibration as PlattScaling, Isotonic = calibration as IsotonicRegression };
         var (isBetter, verdict) = Gate(definition, registry, judged, model);
         var card = new ModelCard
         {
@@ -42,13 +44,14 @@ static class StageFit
             Seed = definition.Settings.Seed,
             Trainer = "hidden Markov model",
             Options = Notes(definition, fitted),
-            Metrics = judged.Figures(),
+            Calibration = calibrationName,
+            Metrics = judged.Figures(model),
             Baselines = judged.Baselines(train, cancellation),
             Features = judged.Importance(),
             Drift = Drifts.Of(model, panel.Features.Take(judged.LastRows), [.. judged.LastRows.Select(judged.Confidence)]),
             Warnings = fitted.IsConverged ? [] : [$"{fitted.Passes} passes did not suffice to converge; raise 'iterations'"],
             Limits = [verdict, "Stages are hidden: what is judged is how well they foretell the figures of later months, and whether the stage that is foretold is the one told later.",
-                "growth_* judge the probability of the stage reached within the horizon against the model's own later filter, not against nature."],
+                "growth_* judge the calibrated probability to reach the stage within the horizon against what the model tells later, not against nature."],
             WrittenAt = now,
         };
         var version = registry.Store(model, _ => card);
@@ -161,26 +164,33 @@ static class StageFit
             return rows.Average(row => all[row]);
         }
 
-        public IReadOnlyList<FoldMetric> Figures()
+        public IReadOnlyList<FoldMetric> Figures(StoredModel model)
         {
-            var ahead = Ahead();
-            var (scores, labels) = (ahead.Select(a => a.Score).ToArray(), ahead.Select(a => a.Label).ToArray());
+            var ahead = Ahead(rows);
+            var (scores, labels) = (Array.ConvertAll(ahead, row => StageReach.Probability(model, definition, panel, filtered, row)), Array.ConvertAll(ahead, Comes));
             var kept = rows.Where(row => Later(row) is not null).Select(row => told[row] == told[Later(row)!.Value] ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average();
             List<(string, double)> figures = [("log_likelihood", LogLikelihood(Model)), ("confidence", rows.Average(row => (double)Confidence(row))), ("stage_kept_over_horizon", kept)];
             if (labels.Distinct().Count() == 2)
                 figures.AddRange([("growth_auc", Ranking.Auc(scores, labels)), ("growth_brier", ProbabilityMetrics.Brier(scores, labels)),
-                    ("growth_base_rate", labels.Average(l => (double)l)), ("growth_calibration_slope", ProbabilityMetrics.CalibrationLine(scores, labels).Slope)]);
+                    ("growth_foretold", scores.Average(s => (double)s)), ("growth_base_rate", labels.Average(l => (double)l)),
+                    ("growth_calibration_error", ProbabilityMetrics.CalibrationError(scores, labels)),
+                    ("growth_calibration_slope", ProbabilityMetrics.CalibrationLine(scores, labels).Slope)]);
             return [.. figures.Select(f => FoldMetric.Of(f.Item1, [f.Item2]))];
         }
 
-        /// <summary>Rows not in the stage whose whole horizon has passed: what was foretold, and whether the filter told the stage within it.</summary>
-        List<(float Score, float Label)> Ahead()
+        /// <summary>The calibration of the probability to reach the stage, from rows whose whole horizon had passed on the last day learnt from.</summary>
+        public (string Name, ICalibration Calibration) Calibrate(int trainTo)
         {
-            var (reached, months) = (definition.Stages!.Reached, definition.HorizonMonths);
-            return [.. rows.Where(row => told[row] != reached && Later(row) is not null).Select(row => (
-                (float)Model.ReachWithin(Of(row), reached, months, panel.Sequences.RowClasses[row]),
-                Enumerable.Range(row + 1, months).Any(later => told[later] == reached) ? 1f : 0f))];
+            var of = Ahead([.. Enumerable.Range(0, panel.Days.Length).Where(row => Later(row) is { } later && panel.Days[later] <= trainTo)]);
+            return Calibrations.Choose(Array.ConvertAll(of, row => StageReach.Margin(Model, definition, panel, filtered, row)), Array.ConvertAll(of, Comes),
+                definition.Settings.Seed, [.. of.Select(row => panel.Starts[row].ToString(CultureInfo.InvariantCulture))]);
         }
+
+        /// <summary>Rows not in the stage to be reached whose whole horizon has passed.</summary>
+        int[] Ahead(IReadOnlyList<int> of) => [.. of.Where(row => told[row] != definition.Stages!.Reached && Later(row) is not null)];
+
+        /// <summary>1 where the filter tells the stage at one month end of the horizon at least.</summary>
+        float Comes(int row) => Enumerable.Range(row + 1, definition.HorizonMonths).Any(later => told[later] == definition.Stages!.Reached) ? 1 : 0;
 
         /// <summary>The row a horizon later in the same sequence.</summary>
         int? Later(int row) => row + definition.HorizonMonths is var later && later < panel.Days.Length && panel.Starts[later] == panel.Starts[row] ? later : null;

@@ -61,8 +61,7 @@ static class StageScoring
                 var to = appender.CreateRow().AppendValue((long)row).AppendValue(names[stage].Key).AppendValue(probabilities[stage]);
                 foreach (var probability in probabilities)
                     to.AppendValue(probability);
-                to.AppendValue((float)markov.ReachWithin(probabilities, definition.Stages.Reached, definition.HorizonMonths, rowClass))
-                    .AppendValue((float)markov.ExpectedMonths(stage, rowClass)).EndRow();
+                to.AppendValue(StageReach.Probability(used.Model, definition, panel, filtered, row)).AppendValue((float)markov.ExpectedMonths(stage, rowClass)).EndRow();
             }
         }
         using (var appender = connection.CreateAppender("temp", "main", "_reasons"))

@@ -95,6 +95,9 @@ public sealed class StageModelTests : IDisposable
         double Of(string baseline) => card.Baselines[baseline][0].Mean;
         var mine = card.Metrics.First(m => m.Name == "log_likelihood").Mean;
         Assert.True(mine > Of("no memory") && mine > Of("one stage") && mine > Of("months shuffled"), $"{mine} {Of("no memory")} {Of("one stage")} {Of("months shuffled")}");
+        double Figure(string name) => card.Metrics.First(m => m.Name == name).Mean;
+        Assert.InRange(Figure("growth_foretold") - Figure("growth_base_rate"), -0.05, 0.05);
+        Assert.InRange(Figure("growth_calibration_error"), 0, 0.1);
         Assert.Contains("hidden Markov", card.Trainer, StringComparison.Ordinal);
         Assert.Equal(new DateOnly(2023, 12, 31), registry.Load("firm_stage", first.Version).KnowsTo);
     }
