@@ -146,6 +146,7 @@ public static class BankGenerator
             PriorBank.Description,
             Command = $"warehouse generate --customers {options.Customers} --months {options.Months} --nights {options.Nights}"
                 + $" --seed {options.Seed} --start {options.FirstDay:yyyy-MM} --format {options.Format.ToString().ToLowerInvariant()}"
+                + (options.FutureFrom is { } from ? $" --future-from {from:yyyy-MM} --future-seed {options.FutureSeed}" : "")
                 + (options.Scenario is null ? "" : " --scenario FILE"),
             Scenario = options.Scenario is { } file ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) : null,
             Files = files.Select(f => new

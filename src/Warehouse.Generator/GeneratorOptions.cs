@@ -23,6 +23,8 @@ public enum ExtractFormat
 /// <param name="Scenario">A file of parameters and planted events; null for the documented defaults alone.</param>
 /// <param name="Force">Whether to replace what an earlier call wrote into <paramref name="Out"/>.</param>
 /// <param name="Workers">Parts made at the same time; does not change a byte.</param>
+/// <param name="FutureFrom">First month in which the same bank lives another future; null for its own.</param>
+/// <param name="FutureSeed">Another seed, another future: what happens from then on is drawn with it. Who joins, and which bankers move, stays.</param>
 public sealed record GeneratorOptions(
     int Customers,
     int Months,
@@ -33,10 +35,18 @@ public sealed record GeneratorOptions(
     DateOnly? Start = null,
     string? Scenario = null,
     bool Force = false,
-    int Workers = 2)
+    int Workers = 2,
+    DateOnly? FutureFrom = null,
+    long FutureSeed = 0)
 {
     /// <summary>The first day of the history; January 2022 where none is given.</summary>
     public DateOnly FirstDay => Start ?? new DateOnly(2022, 1, 1);
+
+    /// <summary>Months from the first day to the other future; beyond all where there is none.</summary>
+    internal int FutureMonth => FutureFrom is { } from ? ((from.Year - FirstDay.Year) * 12) + from.Month - FirstDay.Month : int.MaxValue;
+
+    /// <summary>The seed by which a month is lived.</summary>
+    internal ulong SeedOf(int month) => (ulong)(month >= FutureMonth ? FutureSeed : Seed);
 
     /// <summary>Refuses what no bank can be made of.</summary>
     /// <exception cref="ContractException">An option is out of its range, or the folder is in use.</exception>
@@ -46,6 +56,9 @@ public sealed record GeneratorOptions(
         Within("--months", Months, 1, 240);
         Within("--nights", Nights, 0, 260);
         Within("--seed", Seed, 0, long.MaxValue);
+        Within("--future-seed", FutureSeed, 0, long.MaxValue);
+        if (FutureFrom is { } future && (FutureMonth < 1 || FutureMonth >= Months))
+            throw new ContractException("--future-from", 0, $"'{future:yyyy-MM}'", $"permitted is a month after the first, up to {FirstDay.AddMonths(Months - 1):yyyy-MM}");
         Within("--workers", Workers, 1, 256);
         if (!Enum.IsDefined(Format))
             throw new ContractException("--format", 0, $"'{(int)Format}'", "permitted: parquet, csv");

@@ -20,6 +20,8 @@ static class GenerateCommand
         var nights = new Option<int>("--nights") { Description = "nightly extracts after the history, 0 to 260 (default 0)" };
         var scenario = new Option<string?>("--scenario") { Description = "YAML of parameters and planted events (docs/GENERATOR.md)" };
         var start = new Option<string?>("--start") { Description = "first month of the history, as yyyy-MM (default 2022-01)" };
+        var futureFrom = new Option<string?>("--future-from") { Description = "first month, as yyyy-MM, in which the same bank lives another future" };
+        var futureSeed = new Option<long>("--future-seed") { Description = "another seed, another future (default 0)" };
         var format = new Option<ExtractFormat>("--format")
         {
             Description = "form of the first extract; nightly files are CSV",
@@ -33,15 +35,15 @@ static class GenerateCommand
         };
         var command = new Command("generate", "make a synthetic bank whose hidden truth is on file")
         {
-            customers, months, seed, output, nights, scenario, start, format, force, workers, json,
+            customers, months, seed, output, nights, scenario, start, format, force, workers, futureFrom, futureSeed, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var options = new GeneratorOptions(
                 parsed.GetValue(customers), parsed.GetValue(months), parsed.GetValue(seed), Folder(parsed.GetValue(output)!),
                     parsed.GetValue(nights),
-                parsed.GetValue(format), Start(parsed.GetValue(start)), parsed.GetValue(scenario), parsed.GetValue(force),
-                    parsed.GetValue(workers));
+                parsed.GetValue(format), Month(parsed.GetValue(start), "--start"), parsed.GetValue(scenario), parsed.GetValue(force),
+                    parsed.GetValue(workers), Month(parsed.GetValue(futureFrom), "--future-from"), parsed.GetValue(futureSeed));
             return Task.FromResult((int)Run(options, parsed.GetValue(json), cancellation));
         });
         return command;
@@ -77,14 +79,9 @@ static class GenerateCommand
         ? throw new ContractException("--out", 0, $"'{path}'", "permitted is a folder, which is created where it is absent")
         : Path.GetFullPath(path);
 
-    static DateOnly? Start(string? month)
-    {
-        if (month is null)
-            return null;
-        return DateOnly.TryParseExact(month + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : throw new ContractException("--start", 0, $"'{month}' is no month", "permitted is yyyy-MM");
-    }
+    static DateOnly? Month(string? month, string option) => month is null ? null
+        : DateOnly.TryParseExact(month + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : throw new ContractException(option, 0, $"'{month}' is no month", "permitted is yyyy-MM");
 
     /// <summary>One line on the terminal that is written over: what, how far, rows, time, and the time it may still take.</summary>
     sealed class Shown : IProgress<GeneratorProgress>

@@ -25,6 +25,8 @@ sealed class Deposits(World world, CustomerBooks books)
 
     public void Month(int month)
     {
+        if (month == world.Options.FutureMonth)
+            draw = Draw.Of(world.Options.SeedOf(month), Purpose.Product, Customer.Number, 1);
         foreach (var taken in books.Life.TakeUps)
         {
             if (taken.Day > Customer.JoinDay && taken.Day >= calendar.StartOf(month) && taken.Day <= calendar.EndOf(month))

@@ -19,7 +19,7 @@ readonly record struct FirmFlows(double Receipts, double Wages, double Tax, doub
         var season = 1
             + ((Season[world.Calendar.Season(month) - 1] - 1) * Industry.All[firm.Industry].Seasonal * world.Scenario["seasonality"]);
         var receipts = life.Sales[month] * Math.Max(0.2, season) * life.Share[month];
-        var ratios = LifeCycle.RatiosOf(world.Options.Seed, firm.Firm, world.Calendar.YearOf(month), life.Stages[month],
+        var ratios = LifeCycle.RatiosOf(world.Options.SeedOf(month - world.Calendar.Season(month) + 1), firm.Firm, world.Calendar.YearOf(month), life.Stages[month],
             world.Scenario["stage_noise"]);
         var costs = receipts * (1 - ratios.Operating);
         var (wages, tax, rent, utilities) = (0.20 * receipts, 0.05 * receipts, 0.03 * receipts, 0.015 * receipts);

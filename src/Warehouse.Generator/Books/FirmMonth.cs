@@ -6,7 +6,7 @@ static class FirmMonth
     public static void Post(World world, CustomerBooks books, int month)
     {
         var (firm, life) = (books.Customer, books.Life);
-        var draw = Draw.Of(world.Seed, Purpose.FirmFlows, firm.Number, month);
+        var draw = Draw.Of(world.Options.SeedOf(month), Purpose.FirmFlows, firm.Number, month);
         var flows = FirmFlows.Of(world, firm, life, month);
         var days = world.Calendar.BankingDaysOf(month);
         var first = month == firm.JoinMonth ? firm.JoinDay : 0;
@@ -134,7 +134,7 @@ static class FirmMonth
         var (low, high) = isHead ? (firm.Firm + 1, Math.Min(world.FirmCount, firm.Firm + 5)) : (firm.Firm, firm.Firm + 1);
         for (var member = low; member < high; member++)
         {
-            var draw = Draw.Of(world.Seed, Purpose.Group, member, month + 1);
+            var draw = Draw.Of(world.Options.SeedOf(month), Purpose.Group, member, month + 1);
             var (from, to) = (world.Customers.Firms[member], world.Customers.Firms[firm.Group]);
             if (from.Group != firm.Group || !draw.Chance(0.5) || !world.IsCustomer(member, month) || !world.IsCustomer(firm.Group, month))
                 continue;

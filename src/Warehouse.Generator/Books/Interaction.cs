@@ -12,7 +12,7 @@ sealed record Interaction(int Day, string Type, Branch Branch, Banker Banker, st
         var (customer, life, calendar) = (books.Customer, books.Life, world.Calendar);
         for (var month = Math.Max(0, customer.JoinMonth); month < life.Months && month < life.CloseMonth; month++)
         {
-            var draw = Draw.Of(world.Seed, Purpose.Interaction, customer.Number, month);
+            var draw = Draw.Of(world.Options.SeedOf(month), Purpose.Interaction, customer.Number, month);
             var zeal = month >= life.ChurnMonth ? 0.5 : 1;
             var (visits, calls) = customer.IsFirm ? (0.08 + (0.22 * customer.SizeClass), 0.15 + (0.2 * customer.SizeClass)) : (0.004, 0.02);
             Meet(world, books, ref draw, month, "visit", draw.Poisson(visits * zeal));

@@ -24,6 +24,8 @@ sealed class Lending(World world, CustomerBooks books)
 
     public void Month(int month)
     {
+        if (month == world.Options.FutureMonth)
+            draw = Draw.Of(world.Options.SeedOf(month), Purpose.Loan, Customer.Number);
         // A copy: renewing adds to the list.
         foreach (var loan in books.Loans.ToArray())
         {

@@ -6,7 +6,7 @@ static class PersonMonth
     public static void Post(World world, CustomerBooks books, int month)
     {
         var (person, life) = (books.Customer, books.Life);
-        var draw = Draw.Of(world.Seed, Purpose.PersonFlows, person.Number, month);
+        var draw = Draw.Of(world.Options.SeedOf(month), Purpose.PersonFlows, person.Number, month);
         var days = world.Calendar.BankingDaysOf(month);
         var first = month == person.JoinMonth ? person.JoinDay : 0;
         var income = life.Sales[month] * life.Share[month];

@@ -23,10 +23,10 @@ sealed class World
     {
         (Options, Scenario) = (options, scenario);
         Calendar = new(options, scenario.Holidays);
-        Rates = new(options.Seed, Calendar);
+        Rates = new(options, Calendar);
         Organisation = new(options, Calendar, scenario);
         Customers = new(options, Calendar, Organisation, scenario);
-        Industries = new(options.Seed, Calendar, scenario);
+        Industries = new(options, Calendar, scenario);
         Campaigns = new(options, scenario);
         Behaviour = new(options, Calendar, scenario, Organisation, Industries, Campaigns);
         purchases = new float[(long)Customers.Firms.Count * Calendar.MonthCount];
@@ -67,7 +67,7 @@ sealed class World
     /// <summary>Cents that an edge carries in a month, and the day; the same for both ends.</summary>
     public (long Cents, int Day) Payment(Edge edge, int month)
     {
-        var draw = Draw.Of(Seed, Purpose.Edge, edge.Number, month);
+        var draw = Draw.Of(Options.SeedOf(month), Purpose.Edge, edge.Number, month);
         var days = Calendar.BankingDaysOf(month);
         var cents = (long)(Purchases(edge.Buyer, month) * edge.Share * (0.8 + (0.4 * draw.Unit())) * 100);
         return (cents, days[draw.Chance(0.35) ? days.Length - 1 - draw.Below(Math.Min(4, days.Length)) : draw.Below(days.Length)]);

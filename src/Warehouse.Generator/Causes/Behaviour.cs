@@ -27,13 +27,14 @@ sealed class Behaviour(GeneratorOptions options, BankCalendar calendar, Scenario
     public void Live(Customer customer, CustomerHistory life)
     {
         life.Clear();
-        var path = Draw.Of((ulong)options.Seed, customer.IsFirm ? Purpose.FirmPath : Purpose.PersonPath, customer.Number);
-        var service = Draw.Of((ulong)options.Seed, customer.IsFirm ? Purpose.FirmService : Purpose.PersonService, customer.Number);
         var first = Math.Max(0, customer.JoinMonth);
+        var (path, service) = (Path(first), Service(first));
         var (stage, size, gap) = (customer.Stage, customer.Size, 0.002 * path.Normal());
         var products = FirstProducts(customer, life);
         for (var m = first; m < life.Months && m < life.CloseMonth; m++)
         {
+            if (m == options.FutureMonth)
+                (path, service) = (Path(m), Service(m));
             stage = NextStage(ref path, customer, stage, m);
             life.Growth[m] = Growth(ref path, customer, life, stage, m);
             size *= ExactMath.Exp(life.Growth[m]);
@@ -46,6 +47,9 @@ sealed class Behaviour(GeneratorOptions options, BankCalendar calendar, Scenario
             Leave(ref path, customer, life, m);
             life.Share[m] = customer.Share * Loyalty(life, m);
         }
+
+        Draw Path(int month) => Draw.Of(options.SeedOf(month), customer.IsFirm ? Purpose.FirmPath : Purpose.PersonPath, customer.Number);
+        Draw Service(int month) => Draw.Of(options.SeedOf(month), customer.IsFirm ? Purpose.FirmService : Purpose.PersonService, customer.Number);
     }
 
     int FirstProducts(Customer customer, CustomerHistory life)

@@ -54,7 +54,7 @@ sealed class Campaigns
     /// <param name="skill">The manager's skill, which adds to what a call does.</param>
     public Exposure? Of(Campaign campaign, Customer customer, BankCalendar calendar, double skill)
     {
-        var draw = Draw.Of((ulong)options.Seed, Purpose.Exposure, customer.Number, campaign.Number);
+        var draw = Draw.Of(options.SeedOf(campaign.Month), Purpose.Exposure, customer.Number, campaign.Number);
         if (campaign.ForFirms != customer.IsFirm || !draw.Chance(0.3))
             return null;
         var days = calendar.BankingDaysOf(campaign.Month);

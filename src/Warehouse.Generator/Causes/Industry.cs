@@ -41,18 +41,20 @@ sealed class IndustryPaths
     readonly Stage[][] stages;
     readonly double[][] growth;
 
-    public IndustryPaths(long seed, BankCalendar calendar, Scenario scenario)
+    public IndustryPaths(GeneratorOptions options, BankCalendar calendar, Scenario scenario)
     {
         var months = calendar.MonthCount;
         stages = [.. Industry.All.Select(_ => new Stage[months])];
         growth = [.. Industry.All.Select(_ => new double[months])];
         for (var i = 0; i < Industry.All.Count; i++)
         {
-            var draw = Draw.Of((ulong)seed, Purpose.Industry, i);
+            var draw = Draw.Of(options.SeedOf(0), Purpose.Industry, i);
             var stage = (Stage)draw.Weighted([0.08, 0.30, 0.45, 0.17]);
             var cycle = 0.0;
             for (var m = 0; m < months; m++)
             {
+                if (m == options.FutureMonth)
+                    draw = Draw.Of(options.SeedOf(m), Purpose.Industry, i);
                 stage = LifeCycle.Next(ref draw, stage, Yearly, 0, 1);
                 cycle = (0.9 * cycle) + (0.0025 * draw.Normal());
                 (stages[i][m], growth[i][m]) = (stage, Growth[(int)stage] + cycle);

@@ -73,9 +73,9 @@ static class LifeCycle
     }
 
     /// <summary>The firm's cash-flow ratios in a fiscal year: operating, investing, financing, each as a share of sales.</summary>
-    public static (double Operating, double Investing, double Financing) RatiosOf(long seed, int firm, int year, Stage stage, double noise)
+    public static (double Operating, double Investing, double Financing) RatiosOf(ulong seed, int firm, int year, Stage stage, double noise)
     {
-        var draw = Draw.Of((ulong)seed, Purpose.Statement, firm, year);
+        var draw = Draw.Of(seed, Purpose.Statement, firm, year);
         var flows = Flows[(int)stage];
         return (Ratio(ref draw, flows[0]), Ratio(ref draw, flows[1]), Ratio(ref draw, flows[2]));
 

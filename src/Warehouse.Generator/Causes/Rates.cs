@@ -41,7 +41,7 @@ sealed class Rates
     readonly double[][] levels;
     readonly double[][] fx;
 
-    public Rates(long seed, BankCalendar calendar)
+    public Rates(GeneratorOptions options, BankCalendar calendar)
     {
         double[] starts = [0.0205, 0.021, 0.008];
         double[] aims = [0.0175, 0.045, 0.028];
@@ -50,11 +50,13 @@ sealed class Rates
         fx = new double[3][];
         for (var c = 0; c < 3; c++)
         {
-            var draw = Draw.Of((ulong)seed, Purpose.Rates, c);
+            var draw = Draw.Of(options.SeedOf(0), Purpose.Rates, c);
             (levels[c], fx[c]) = (new double[calendar.MonthCount], new double[calendar.MonthCount]);
             var (level, price) = (starts[c], prices[c]);
             for (var m = 0; m < calendar.MonthCount; m++)
             {
+                if (m == options.FutureMonth)
+                    draw = Draw.Of(options.SeedOf(m), Purpose.Rates, c);
                 level += (0.035 * (aims[c] - level)) + (0.0006 * draw.Normal());
                 price *= c == 0 ? 1 : ExactMath.Exp((0.001 * (c == 1 ? 1 : 0.5)) + (0.012 * draw.Normal()));
                 (levels[c][m], fx[c][m]) = (Math.Max(level, -0.004), price);

@@ -84,7 +84,7 @@ sealed class RegistryRows(World world, PartOutput output)
         for (var month = january; month < january + 12; month++)
         {
             var (sales, stage) = path(month);
-            var ratios = LifeCycle.RatiosOf(world.Options.Seed, firm, year, stage, world.Scenario["stage_noise"]);
+            var ratios = LifeCycle.RatiosOf(world.Options.SeedOf(january), firm, year, stage, world.Scenario["stage_noise"]);
             (revenue, operating) = (revenue + sales, operating + (sales * ratios.Operating));
             (investing, financing) = (investing + (sales * ratios.Investing), financing + (sales * ratios.Financing));
         }
@@ -102,7 +102,7 @@ sealed class RegistryRows(World world, PartOutput output)
         for (var month = 0; month < calendar.MonthCount; month++)
         {
             var (growth, stage) = (world.Industries.GrowthOf(industry, month), world.Industries.StageOf(industry, month));
-            var draw = Draw.Of(world.Seed, Purpose.Industry, industry, month + 1);
+            var draw = Draw.Of(world.Options.SeedOf(month), Purpose.Industry, industry, month + 1);
             price *= 1 + (growth / 4) + (0.002 * draw.Normal());
             if (calendar.EndOf(month) > calendar.LastDay)
                 return;

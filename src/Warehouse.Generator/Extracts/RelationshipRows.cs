@@ -85,7 +85,7 @@ sealed class RelationshipRows(World world, PartOutput output)
     {
         for (var month = Math.Max(1, books.Customer.JoinMonth + 1); month < books.Life.Months && month < books.Life.CloseMonth; month++)
         {
-            var draw = Draw.Of(world.Seed, Purpose.Interaction, books.Customer.Number, 10_000 + month);
+            var draw = Draw.Of(world.Options.SeedOf(month), Purpose.Interaction, books.Customer.Number, 10_000 + month);
             if ((month + books.Customer.Number) % 12 != 0 || !draw.Chance(books.Customer.IsFirm ? 0.4 : 0.12))
                 continue;
             var day = calendar.StartOf(month) + 5 + draw.Below(20);

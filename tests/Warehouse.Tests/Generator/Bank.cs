@@ -9,13 +9,13 @@ sealed class Bank : IDisposable
 {
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("warehouse-bank-");
 
-    public Bank(int customers, int months, int nights = 0, long seed = 1, ExtractFormat format = ExtractFormat.Parquet, int workers = 2, string? scenario = null)
+    public Bank(int customers, int months, int nights = 0, long seed = 1, ExtractFormat format = ExtractFormat.Parquet, int workers = 2, string? scenario = null, DateOnly? futureFrom = null)
     {
         var file = scenario is null ? null : Path.Combine(folder.FullName, "scenario.yml");
         if (file is not null)
             File.WriteAllText(file, scenario);
         Folder = Path.Combine(folder.FullName, "bank");
-        Made = BankGenerator.Make(new(customers, months, seed, Folder, nights, format, Scenario: file, Workers: workers));
+        Made = BankGenerator.Make(new(customers, months, seed, Folder, nights, format, Scenario: file, Workers: workers, FutureFrom: futureFrom, FutureSeed: 99));
         Connection = DuckDBConnection.OpenFile(":memory:");
         foreach (var extract in Extract.All)
             View(extract);
