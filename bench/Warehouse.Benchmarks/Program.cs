@@ -12,6 +12,7 @@ return args switch
     ["names", .. var rest] => NamesBenchmark.Run(rest),
     ["stages", .. var rest] => StageBenchmark.Run(rest),
     ["stage-truth", _, _, ..] => StageTruth.Run(args[1..]),
+    ["key-truth", _, _, _] => KeyTruth.Run(args[1..]),
     _ => Usage(),
 };
 
@@ -27,6 +28,7 @@ static int Usage()
         names [firms]           five spellings of each of so many firms resolved against their registry
         stages [rows]           learning and filtering the stages of so many simulated firm-months
         stage-truth bank home   the model of stages in use beside the true stages of a generated bank
+        key-truth home night folder  the list of prospects of a night beside a ranking by true probabilities, from banks that part after it
         oracle bank home        the models of churn in use beside the true hazards of a generated bank, on the rows that judge them
         """);
     return 2;
