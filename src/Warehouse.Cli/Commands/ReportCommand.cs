@@ -52,7 +52,7 @@ static class ReportCommand
         if (manifest.DataSets.SelectMany(s => s.Columns).All(c => c.IsGranted != true || c.Description.StartsWith(Manifest.MaskMark, StringComparison.Ordinal)))
         {
             var upTo = target.StartsWith(settings.Home + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? settings.Home : target;
-            foreach (var page in Directory.EnumerateFiles(target, "*.html", SearchOption.AllDirectories))
+            foreach (var page in Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories))
                 OwnerOnly.ForReaders(page, upTo);
         }
         return written;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Warehouse.Tests.Shared;
 using Warehouse.Tests.Tidy;
 
 namespace Warehouse.Tests.Reports;

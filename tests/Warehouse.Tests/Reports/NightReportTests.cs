@@ -21,7 +21,7 @@ public sealed partial class NightReportTests
         using var night = HandMadeNight.Whole();
         var report = night.Write();
         Assert.Equal(3, report.Dossiers);
-        Assert.Equal(report.Bytes, Directory.EnumerateFiles(night.Out, "*.html", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length));
+        Assert.Equal(report.Bytes, Directory.EnumerateFiles(night.Out, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length));
         foreach (var (page, texts) in new (string, string[])[]
         {
             ("index.html", ["Yes, with remarks.", "可信，但有提示。", "120 rows in 1 files", "3 rows wait in quarantine", "amount_is_not_zero: 2 rows", "1 / 2"]),
