@@ -134,7 +134,8 @@ static class CommandLine
 
         void Add(string setting, Option<string> option)
         {
-            if (parsed.GetValue(option) is { } value)
+            // While a shell completes its value, an option has none yet.
+            if (parsed.GetResult(option) is { Tokens.Count: > 0 } && parsed.GetValue(option) is { } value)
                 given.Add(setting, value);
         }
     }

@@ -1,13 +1,17 @@
--- Who gets a page: the first 25 of those who bring most, have most at stake, and cost most, so that each question finds its answer however many key
--- accounts there are; then key accounts and prospects, those who bring most before the others; then the hundred first of each list. At most $1.
+-- Who gets a page: the first 25 of those who bring most, have most at stake, and cost most, so that each question finds
+-- its answer however many key accounts there are; then key accounts and prospects, those who bring most before the
+-- others; then the hundred first of each list. At most $1.
 create table dossier as
 with wanted as (
   select customer_id, 1 as reason, row_number() over (order by y.contribution desc nulls last, k.customer_id) as place
-  from night.key_account k left join night.customer_year_contribution y using (customer_id) where coalesce(k.state, '') <> 'ended'
+  from night.key_account k
+  left join night.customer_year_contribution y using (customer_id)
+  where coalesce(k.state, '') <> 'ended'
   union all
   select customer_id, 2, row_number() over (order by priority_rank, customer_id) from night.prospect_on_book
   union all
-  select customer_id, 3, row_number() over (order by contribution desc, customer_id) from night.customer_year_contribution
+  select customer_id, 3, row_number() over (order by contribution desc, customer_id)
+  from night.customer_year_contribution
   union all
   select customer_id, 3, row_number() over (order by contribution_at_risk desc, customer_id) from night.churn_scores
   union all
