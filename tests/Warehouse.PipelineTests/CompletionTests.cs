@@ -44,7 +44,10 @@ public sealed class CompletionTests : IDisposable
 
     [Fact]
     public void Zsh_completes_commands_options_and_what_the_pipeline_has() => Assert.Equal(
-        ["warehouse report ", "warehouse report --role ", "warehouse report --role bi ", "warehouse mine fit --model key_prospect ", "warehouse query --format csv ", $"warehouse run --home {folder.Sub("unique")}/"],
+        [
+            "warehouse report ", "warehouse report --role ", "warehouse report --role bi ", "warehouse mine fit --model key_prospect ", "warehouse query --format csv ",
+            $"warehouse run --home {folder.Sub("unique")}/",
+        ],
         Ask("zsh", Zsh, folder.Sub("typed"), "warehouse repo", "warehouse report --ro", "warehouse report --role b", "warehouse mine fit --model key_p", "warehouse query --format c",
             $"warehouse run --home {Directory.CreateDirectory(folder.Sub("unique")).FullName[..^2]}"));
 

@@ -69,7 +69,7 @@ public sealed class ReportTests(SampleBank bank) : IClassFixture<SampleBank>, ID
         var (bank, home, pipeline) = (folder.Bank(), folder.Home(), folder.Pipeline());
         foreach (var night in new[] { BankCopy.Night1, BankCopy.Night2, BankCopy.Night3 })
         {
-            foreach (var (id, name) in new[] { ("C0001", script), ("C0002", formula), ("C0004", turned) })
+            foreach (var (id, name) in new[] { ("C0001", formula), ("C0002", script), ("C0004", turned) })
             {
                 bank.Write("customer", night, bank.Lines("customer", night)
                     .Select(line => line.StartsWith(id + ",company,", StringComparison.Ordinal) ? $"{id},company,{name},{Rest(line)}" : line));
@@ -79,16 +79,16 @@ public sealed class ReportTests(SampleBank bank) : IClassFixture<SampleBank>, ID
             "    relation: star.dim_customer\n    pii: [customer_name]\n    reason: Relationship managers speak to their customers by name.\n");
         string[] where = ["--landing", bank.Folder, "--home", home.Path, "--pipeline", pipeline.Folder];
         WarehouseProgram.RunWell(["run", .. where]);
-        Assert.Equal([script, formula, turned], home.Ask("select customer_name from dim_customer where is_current and customer_id in ('C0001', 'C0002', 'C0004') order by customer_id"));
+        Assert.Equal([formula, script, turned], home.Ask("select customer_name from dim_customer where is_current and customer_id in ('C0001', 'C0002', 'C0004') order by customer_id"));
 
         var pages = Pages(Path.Combine(home.Path, "reports", "2025-01-06"));
+        // C0002 is the one that has a page: no other has a whole month.
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", pages, StringComparison.Ordinal);
-        Assert.Contains("Ltd \uFFFDgnp.exe", pages, StringComparison.Ordinal);
         Assert.DoesNotContain(script, pages, StringComparison.Ordinal);
         Assert.DoesNotContain("\u202E", pages, StringComparison.Ordinal);
 
         const string names = "select customer_name from dim_customer where is_current order by customer_id";
-        Assert.Contains("\n'=cmd|", WarehouseProgram.RunWell(["query", names, "--format", "csv", .. where]).Output, StringComparison.Ordinal);
+        Assert.Contains("'=cmd|", WarehouseProgram.RunWell(["query", names, "--format", "csv", .. where]).Output, StringComparison.Ordinal);
         var table = WarehouseProgram.RunWell(["query", names, .. where]).Output;
         Assert.Contains("Ltd \uFFFDgnp.exe", table, StringComparison.Ordinal);
         Assert.DoesNotContain("\u202E", table, StringComparison.Ordinal);

@@ -37,7 +37,8 @@ public sealed class DataPackageTests : IDisposable
             moment: { type: timestamp, description: A time to the microsecond. }
             numbers: { type: "integer[]", description: A list with a gap. }
             """);
-        folder.Put("publish/e.yml", "exports:\n  out: { relation: marts.m, version: 3, since: { day: 2 } }\n  parts: { relation: marts.m, partition_by: [kind] }\n  odd: { relation: marts.odd_types }\n");
+        folder.Put("publish/e.yml", "exports:\n  out: { relation: marts.m, version: 3, since: { day: 2 } }\n  parts: { relation: marts.m, partition_by: [kind] }\n"
+            + "  odd: { relation: marts.odd_types }\n");
         var builder = new Builder(folder);
         Assert.Empty(builder.Broken());
         var publisher = new Publisher(folder.Connection, Path.Combine(folder.Root, "home")) { Sources = folder.Sources };
