@@ -1,17 +1,19 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Globalization;
 using Warehouse.Contracts;
+using Warehouse.Pipelines;
 
 namespace Warehouse.Cli;
 
 /// <summary>The commands and their options.</summary>
 static class CommandLine
 {
-    static readonly Option<string> Pipeline = new("--pipeline")
+    static readonly Option<string> Pipeline = new Option<string>("--pipeline")
     {
         Description = "folder of the pipeline (default pipelines/key_accounts)",
         Recursive = true,
-    };
+    }.Offering(SettingsOf, CompletionCommand.Pipelines);
 
     static readonly Option<string> Landing = new("--landing")
     {
@@ -29,10 +31,10 @@ static class CommandLine
     static readonly Option<string> From = new("--from") { Description = "run no earlier night" };
     static readonly Option<string> To = new("--to") { Description = "run no later night" };
 
-    static readonly Option<string> Select = new("--select")
+    static readonly Option<string> Select = new Option<string>("--select")
     {
         Description = "models to build: names, model+ with all that reads it, +model with all that it reads; not published",
-    };
+    }.Offering(SettingsOf, s => PipelineReader.Read(s.Pipeline).Models.Select(m => m.Relation));
 
     static readonly Option<bool> FullRefresh = new("--full-refresh") { Description = "build everything from the landed files" };
     static readonly Option<bool> NoReport = new("--no-report") { Description = "do not write the pages about the last night" };
@@ -61,12 +63,16 @@ static class CommandLine
         unit.SetAction((parsed, _) => Exit(UnitCommand.Run(SettingsOf(parsed))));
         var doctor = new Command("doctor", "say what is missing, and what to do about it");
         doctor.SetAction((parsed, _) => Exit(DoctorCommand.Run(() => SettingsOf(parsed))));
-        return new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet")
+        var root = new RootCommand("Warehouse: a bank's night, from source extracts to published Parquet")
         {
             Pipeline, Landing, Home, run, backfill, plan, status, Query(), Replay(), Erase(), MineCommands.All(SettingsOf), unit, doctor,
             GenerateCommand.Create(Json), ExplainCommand.Create(SettingsOf, Json), ReportCommand.Create(SettingsOf, Night),
             DocsCommand.Create(SettingsOf), CompletionCommand.Create(),
         };
+        // A shell that completes options should not offer those of another system.
+        foreach (var alias in new[] { "-?", "/?", "/h" })
+            root.Options.OfType<HelpOption>().Single().Aliases.Remove(alias);
+        return root;
     }
 
     static Command Query()
@@ -80,6 +86,8 @@ static class CommandLine
             Description = "form of the result",
             DefaultValueFactory = _ => QueryFormat.Table,
         };
+        format.CompletionSources.Clear();
+        format.CompletionSources.Add([.. Enum.GetNames<QueryFormat>().Select(name => name.ToLowerInvariant())]);
         var query = new Command("query", "run a SELECT over the published night, read-only") { sql, format, Night };
         query.SetAction((parsed, cancellation) => Exit(
             QueryCommand.Run(SettingsOf(parsed), parsed.GetValue(sql)!, parsed.GetValue(format), Date(parsed, Night), cancellation)));
@@ -126,7 +134,8 @@ static class CommandLine
 
         void Add(string setting, Option<string> option)
         {
-            if (parsed.GetValue(option) is { } value)
+            // While a shell completes its value, an option has none yet.
+            if (parsed.GetResult(option) is { Tokens.Count: > 0 } && parsed.GetValue(option) is { } value)
                 given.Add(setting, value);
         }
     }

@@ -48,15 +48,7 @@ public static class NightReport
         var work = folder.TrimEnd(Path.DirectorySeparatorChar) + ".tmp";
         if (Directory.Exists(work))
             Directory.Delete(work, recursive: true);
-        foreach (var name in new[] { "", "customers", "parties" })
-            Directory.CreateDirectory(Path.Combine(work, name));
-        var bytes = 0L;
-        foreach (var page in pages)
-        {
-            var file = Path.Combine(work, page.File);
-            File.WriteAllText(file, page.Html(menu, context.About));
-            bytes += new FileInfo(file).Length;
-        }
+        var bytes = Page.Write(pages, menu, context.About, work);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         Directory.Move(work, folder);

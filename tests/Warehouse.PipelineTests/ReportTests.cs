@@ -63,6 +63,46 @@ public sealed class ReportTests(SampleBank bank) : IClassFixture<SampleBank>, ID
     }
 
     [Fact]
+    public void Names_that_mean_harm_do_none_from_the_delivered_file_to_page_csv_and_terminal_and_a_role_without_names_sees_none()
+    {
+        const string script = "<script>alert(1)</script>", formula = "=cmd|'/C calc'!A0", turned = "Ltd \u202Egnp.exe";
+        var (bank, home, pipeline) = (folder.Bank(), folder.Home(), folder.Pipeline());
+        foreach (var night in new[] { BankCopy.Night1, BankCopy.Night2, BankCopy.Night3 })
+        {
+            foreach (var (id, name) in new[] { ("C0001", formula), ("C0002", script), ("C0004", turned) })
+            {
+                bank.Write("customer", night, bank.Lines("customer", night)
+                    .Select(line => line.StartsWith(id + ",company,", StringComparison.Ordinal) ? $"{id},company,{name},{Rest(line)}" : line));
+            }
+        }
+        pipeline.Replace("publish/exports.yml", "    relation: star.dim_customer\n",
+            "    relation: star.dim_customer\n    pii: [customer_name]\n    reason: Relationship managers speak to their customers by name.\n");
+        string[] where = ["--landing", bank.Folder, "--home", home.Path, "--pipeline", pipeline.Folder];
+        WarehouseProgram.RunWell(["run", .. where]);
+        Assert.Equal([formula, script, turned], home.Ask("select customer_name from dim_customer where is_current and customer_id in ('C0001', 'C0002', 'C0004') order by customer_id"));
+
+        var pages = Pages(Path.Combine(home.Path, "reports", "2025-01-06"));
+        // C0002 is the one that has a page: no other has a whole month.
+        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", pages, StringComparison.Ordinal);
+        Assert.DoesNotContain(script, pages, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u202E", pages, StringComparison.Ordinal);
+
+        const string names = "select customer_name from dim_customer where is_current order by customer_id";
+        Assert.Contains("'=cmd|", WarehouseProgram.RunWell(["query", names, "--format", "csv", .. where]).Output, StringComparison.Ordinal);
+        var table = WarehouseProgram.RunWell(["query", names, .. where]).Output;
+        Assert.Contains("Ltd \uFFFDgnp.exe", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u202E", table, StringComparison.Ordinal);
+
+        WarehouseProgram.RunWell(["report", "--role", "bi", "--out", folder.Sub("bi"), .. where]);
+        Assert.DoesNotContain("gnp.exe", Pages(folder.Sub("bi")), StringComparison.Ordinal);
+        Assert.DoesNotContain("alert(1)", Pages(folder.Sub("bi")), StringComparison.Ordinal);
+        Assert.DoesNotContain("alert(1)", System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(home.Path, "serving_bi.duckdb"))), StringComparison.Ordinal);
+
+        static string Rest(string line) => string.Join(',', line.Split(',').TakeLast(11));
+        static string Pages(string folder) => string.Concat(Directory.EnumerateFiles(folder, "*.html", SearchOption.AllDirectories).Select(File.ReadAllText));
+    }
+
+    [Fact]
     public void Shells_complete_commands()
     {
         WarehouseProgram.RunWell("completion", "bash").Saying("complete -o default -F _warehouse");

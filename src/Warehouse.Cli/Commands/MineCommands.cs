@@ -16,15 +16,16 @@ static class MineCommands
         Fit(settings), Score(settings), Cards(settings), Backtest(settings), Evaluate(settings), MinePurchasesCommand.Create(settings),
     };
 
-    static Option<string> Model() =>
-        new("--model") { Description = "the model, as its definition names it (default: all in <pipeline>/mining)" };
+    static Option<string> Model(Func<ParseResult, Settings> settings) =>
+        new Option<string>("--model") { Description = "the model, as its definition names it (default: all in <pipeline>/mining)" }
+            .Offering(settings, s => NightScores.Definitions(s.Pipeline).Select(d => d.Model));
 
     static Option<string> Database() =>
         new("--database") { Description = "a DuckDB file with the relations (default: warehouse.duckdb of the home folder)" };
 
     static Command Fit(Func<ParseResult, Settings> settings)
     {
-        var (model, database) = (Model(), Database());
+        var (model, database) = (Model(settings), Database());
         var fit = new Command("fit", "learn the models of a pipeline; the gate keeps the one in use where the new one is worse (exit code 1)") { model, database };
         fit.SetAction((parsed, cancellation) => Task.FromResult((int)MineModelCommands.Fit(
             settings(parsed), parsed.GetValue(model), parsed.GetValue(database), cancellation)));
@@ -33,7 +34,7 @@ static class MineCommands
 
     static Command Score(Func<ParseResult, Settings> settings)
     {
-        var (model, database) = (Model(), Database());
+        var (model, database) = (Model(settings), Database());
         var day = new Option<string>("--as-of") { Description = "the day to score, as yyyy-MM-dd (default: the last one of the features)" };
         var score = new Command("score", "score a day with the models in use, each row with its reasons") { model, database, day };
         score.SetAction((parsed, cancellation) => Task.FromResult((int)MineModelCommands.Score(
@@ -50,7 +51,7 @@ static class MineCommands
 
     static Command Backtest(Func<ParseResult, Settings> settings)
     {
-        var (model, database) = (Model(), Database());
+        var (model, database) = (Model(settings), Database());
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var backtest = new Command("backtest", "replay a list on past nights as they were, against simpler rankings; nothing is stored") { model, database, json };
         backtest.SetAction((parsed, cancellation) => Task.FromResult((int)MineBacktestCommand.Run(

@@ -17,7 +17,8 @@ static class ReportCommand
     {
         var to = new Option<string>("--out") { Description = "folder to write the pages into (default <home>/reports/<business date>)" };
         var most = new Option<int>("--dossiers") { Description = "customers with a page of their own at most", DefaultValueFactory = _ => MostDossiers };
-        var role = new Option<string>("--role") { Description = "only what this role of pipeline.yml may see" };
+        var role = new Option<string>("--role") { Description = "only what this role of pipeline.yml may see" }
+            .Offering(settings, s => PipelineReader.Read(s.Pipeline).Roles.Select(r => r.Name));
         var report = new Command("report", "write static pages about a published night: overview, contribution, leaving, prospects, models, dossiers") { night, to, most, role };
         report.SetAction((parsed, _) =>
         {
@@ -52,7 +53,7 @@ static class ReportCommand
         if (manifest.DataSets.SelectMany(s => s.Columns).All(c => c.IsGranted != true || c.Description.StartsWith(Manifest.MaskMark, StringComparison.Ordinal)))
         {
             var upTo = target.StartsWith(settings.Home + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? settings.Home : target;
-            foreach (var page in Directory.EnumerateFiles(target, "*.html", SearchOption.AllDirectories))
+            foreach (var page in Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories))
                 OwnerOnly.ForReaders(page, upTo);
         }
         return written;

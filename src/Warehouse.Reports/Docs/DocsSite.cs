@@ -14,13 +14,11 @@ public static class DocsSite
     /// <returns>The pages written.</returns>
     public static int Write(DocumentedPipeline pipeline, string folder)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "models"));
         var pages = Pages(pipeline).ToList();
         Words about = ($"{pipeline.Name}. Lineage of columns is read from the SQL by the engine's own parser; results of checks are "
             + $"{(pipeline.CheckedAt is { } night ? $"those of the run that published {night:yyyy-MM-dd}, or of the last that ran them" : "absent: no run is on file")}.",
             $"{pipeline.Name}。字段血缘由引擎自身的解析器从 SQL 读出；检查结果{(pipeline.CheckedAt is { } same ? $"来自发布 {same:yyyy-MM-dd} 的运行或最近一次执行" : "暂无：没有运行记录")}。");
-        foreach (var page in pages)
-            File.WriteAllText(Path.Combine(folder, page.File), page.Html(Menu, about));
+        Page.Write(pages, Menu, about, folder);
         return pages.Count;
     }
 

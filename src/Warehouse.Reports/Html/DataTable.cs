@@ -36,7 +36,7 @@ static class DataTable
     /// <summary>Columns from which they stand closer.</summary>
     const int WideFrom = 7;
 
-    /// <summary>A table; the first column names the row.</summary>
+    /// <summary>A table; the first column names the row, and a column without a value in any row is left out.</summary>
     /// <param name="id">Unique in its page.</param>
     /// <param name="caption">What it shows.</param>
     /// <param name="columns">Its columns.</param>
@@ -44,17 +44,19 @@ static class DataTable
     /// <param name="total">Rows that there are in all, where only the first of them are shown.</param>
     public static string Html(string id, Words caption, IReadOnlyList<TableColumn> columns, IReadOnlyList<Row> rows, long? total = null)
     {
-        var look = $"data{(rows.Count >= FilterFrom ? " filter" : "")}{(columns.Count > WideFrom ? " wide" : "")}";
+        var cells = rows.Select(row => columns.Select(column => column.Of(row)).ToList()).ToList();
+        var shown = Enumerable.Range(0, columns.Count).Where(i => i == 0 || rows.Count == 0 || cells.Exists(row => row[i].Html is not ("" or "–"))).ToList();
+        var look = $"data{(rows.Count >= FilterFrom ? " filter" : "")}{(shown.Count > WideFrom ? " wide" : "")}";
         var html = new StringBuilder($"<div class=scroll tabindex=0 role=region aria-labelledby={id}c><table id={id} class=\"{look}\">");
         html.Append($"<caption id={id}c>{caption.Html}{Of(rows.Count, total)}</caption><thead><tr>");
-        foreach (var column in columns)
-            html.Append($"<th scope=col{(column.IsNumber ? " class=n" : "")}>{column.Head.Html}</th>");
+        foreach (var i in shown)
+            html.Append($"<th scope=col{(columns[i].IsNumber ? " class=n" : "")}>{columns[i].Head.Html}</th>");
         html.Append("</tr></thead><tbody>\n");
-        foreach (var row in rows)
+        foreach (var row in cells)
         {
             html.Append("<tr>");
-            for (var i = 0; i < columns.Count; i++)
-                Append(html, columns[i].Of(row), columns[i].IsNumber, isHead: i == 0);
+            foreach (var i in shown)
+                Append(html, row[i], columns[i].IsNumber, isHead: i == 0);
             html.Append("</tr>\n");
         }
         return html.Append("</tbody></table></div>\n").ToString();

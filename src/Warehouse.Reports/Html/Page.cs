@@ -9,13 +9,17 @@ namespace Warehouse.Reports;
 /// <param name="Body">Its content, as HTML.</param>
 sealed record Page(string File, Words Title, string Body)
 {
-    static readonly string Style = Resource("style.css");
+    /// <summary>The file of what all pages in folders look like: a copy in each of hundreds would be a third of a report.</summary>
+    const string StyleFile = "style.css";
+
+    static readonly string Style = Resource(StyleFile);
+    static readonly string LanguageStyle = Resource("language.css");
     static readonly string Language = Resource("language.js");
     static readonly string Tables = Resource("tables.js");
 
-    /// <summary>No page may load or send anything: the policy permits our two scripts by their hashes and styles, and nothing else.</summary>
+    /// <summary>No page may load or send anything: the policy permits our two scripts by their hashes and our styles, and nothing else.</summary>
     static readonly string Policy =
-        $"default-src 'none'; style-src 'unsafe-inline'; script-src {Hash(Language)} {Hash(Tables)}; base-uri 'none'; form-action 'none'";
+        $"default-src 'none'; style-src 'unsafe-inline' 'self' file:; script-src {Hash(Language)} {Hash(Tables)}; base-uri 'none'; form-action 'none'";
 
     static string Hash(string script) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'";
 
@@ -34,14 +38,15 @@ sealed record Page(string File, Words Title, string Body)
     /// <param name="about">What the pages are of, under every page.</param>
     public string Html(IReadOnlyList<(string File, Words Name)> menu, Words about)
     {
-        var up = File.Contains('/', StringComparison.Ordinal) ? "../" : "";
+        var isInFolder = File.Contains('/', StringComparison.Ordinal);
+        var up = isInFolder ? "../" : "";
         var links = string.Concat(menu.Select(m => $"<li><a href=\"{up}{m.File}\"{(m.File == File ? " aria-current=page" : "")}>{m.Name.Html}</a>"));
         return $"""
             <!doctype html>
             <html lang=en><head><meta charset=utf-8><meta name=viewport content="width=device-width,initial-scale=1">
             <meta http-equiv=Content-Security-Policy content="{Policy}">
             <title>{VisibleText.Html(Title.En == Title.Zh ? Title.En : $"{Title.En} / {Title.Zh}")}</title>
-            <style>{Style}</style></head>
+            <style>{LanguageStyle}{(isInFolder ? "" : Style)}</style>{(isInFolder ? $"<link rel=stylesheet href=../{StyleFile}>" : "")}</head>
             <body><a class=skip href="#content">{new Words("To the content", "跳到正文").Html}</a>
             <header><nav aria-label="Pages / 页面"><ul>{links}</ul></nav>
             <fieldset class=lang><legend>Language / 语言</legend><input type=radio name=lang id=en checked><label for=en lang=en>English</label>
@@ -49,9 +54,28 @@ sealed record Page(string File, Words Title, string Body)
             <main id=content tabindex=-1>
             {Body}</main>
             <footer><p>{about.Html}</footer>
-            <script>{Language}</script>{(File.Contains('/', StringComparison.Ordinal) ? "" : $"<script>{Tables}</script>")}</body></html>
+            <script>{Language}</script>{(isInFolder ? "" : $"<script>{Tables}</script>")}</body></html>
 
             """;
+    }
+
+    /// <summary>Writes pages, their folders, and beside them what they look like.</summary>
+    /// <param name="pages">The pages.</param>
+    /// <param name="menu">Pages that the menu leads to.</param>
+    /// <param name="about">What the pages are of.</param>
+    /// <param name="folder">Where; it is made.</param>
+    /// <returns>Bytes of all of it.</returns>
+    public static long Write(IEnumerable<Page> pages, IReadOnlyList<(string File, Words Name)> menu, Words about, string folder)
+    {
+        var bytes = 0L;
+        foreach (var (name, text) in pages.Select(p => (p.File, p.Html(menu, about))).Prepend((StyleFile, Style)))
+        {
+            var file = new FileInfo(Path.Combine(folder, name));
+            file.Directory!.Create();
+            System.IO.File.WriteAllText(file.FullName, text);
+            bytes += file.Length;
+        }
+        return bytes;
     }
 
     /// <summary>A heading with its paragraph, and what follows it.</summary>

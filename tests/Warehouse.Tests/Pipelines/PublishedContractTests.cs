@@ -4,10 +4,16 @@ using Warehouse.Tests.Tidy;
 
 namespace Warehouse.Tests.Pipelines;
 
-/// <summary>What others read of us does not change unseen: every published column stands in <c>published_columns.txt</c>.</summary>
+/// <summary>What others read of us does not change unseen: every column that any pipeline publishes stands in <c>published_columns.txt</c>. The other pipelines extend
+/// the product's: what they publish otherwise has their name before it, as <c>online_retail/churn_scores</c>.</summary>
 public sealed class PublishedContractTests
 {
     const string Golden = "tests/Warehouse.Tests/Pipelines/published_columns.txt";
+
+    const string Product = "key_accounts";
+
+    /// <summary>What a pipeline leaves out of what it extends.</summary>
+    static readonly Contract Absent = new(0, ["not published"]);
 
     sealed record Contract(int Version, IReadOnlyList<string> Columns);
 
@@ -16,14 +22,35 @@ public sealed class PublishedContractTests
     [Fact]
     public void A_published_column_changes_only_with_a_version_and_a_line_in_the_changelog()
     {
-        var (known, now, changelog) = (Read(), Now(), Checkout.Read("CHANGELOG.md"));
-        var faults = Faults(known, now, changelog);
+        var (golden, changelog) = (Read(), Checkout.Read("CHANGELOG.md"));
+        var product = Now(Product);
+        var now = new Dictionary<string, Contract>(product);
+        var faults = Faults(Known(golden, Product), product, changelog);
+        foreach (var pipeline in Pipelines().Where(p => p != Product))
+        {
+            var published = Now(pipeline);
+            faults.AddRange(Faults(Known(golden, pipeline), published, changelog).Select(f => $"{pipeline}: {f}"));
+            foreach (var name in product.Keys.Except(published.Keys))
+                now[$"{pipeline}/{name}"] = Absent;
+            foreach (var (name, contract) in published.Where(s => !product.TryGetValue(s.Key, out var same) || !Same(same, s.Value)))
+                now[$"{pipeline}/{name}"] = contract;
+        }
         if (faults.Count == 0 && Environment.GetEnvironmentVariable("PUBLISHED_COLUMNS") == "write")
             File.WriteAllLines(Path.Combine(Checkout.Root, Golden), now.OrderBy(s => s.Key, StringComparer.Ordinal).SelectMany(s => s.Value.Columns.Select(c => $"{s.Key} {s.Value.Version} {c}")));
         else
-            faults.AddRange(now.Where(s => !known.TryGetValue(s.Key, out var was) || !Same(was, s.Value)).Select(s
-                => $"{s.Key} is not in {Golden} as it is: run this test with PUBLISHED_COLUMNS=write"));
+            faults.AddRange(now.Where(s => !golden.TryGetValue(s.Key, out var was) || !Same(was, s.Value)).Select(s => s.Key).Concat(golden.Keys.Except(now.Keys)).Select(name
+                => $"{name} is not in {Golden} as it is: run this test with PUBLISHED_COLUMNS=write"));
         TidyTests.None("published data sets that are not as their readers know them", faults);
+    }
+
+    [Fact]
+    public void A_pipeline_that_publishes_otherwise_is_held_to_its_own_lines_and_else_to_those_of_the_product()
+    {
+        var golden = Parse(["a 1 x varchar", "b 1 x varchar", "c 1 x varchar", "other/b 3 y date", "other/c 0 not published", "another/b 9 z date"]);
+        var known = Known(golden, "other");
+        Assert.Equal(["a 1 x varchar", "b 3 y date"], known.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key} {s.Value.Version} {s.Value.Columns[0]}"));
+        Assert.Single(Faults(known, Parse(["a 1 x integer", "b 3 y date"]), ""));
+        Assert.Equal(["berka", "key_accounts", "online_retail", "small_bank"], Pipelines());
     }
 
     [Theory]
@@ -59,13 +86,27 @@ public sealed class PublishedContractTests
 
     static Dictionary<string, Contract> Read() => File.Exists(Path.Combine(Checkout.Root, Golden)) ? Parse(File.ReadAllLines(Path.Combine(Checkout.Root, Golden))) : [];
 
+    /// <summary>What the readers of a pipeline know: its own lines, else those of the product.</summary>
+    static Dictionary<string, Contract> Known(Dictionary<string, Contract> golden, string pipeline)
+    {
+        var known = golden.Where(s => !s.Key.Contains('/', StringComparison.Ordinal)).ToDictionary();
+        foreach (var (name, contract) in golden.Where(s => s.Key.StartsWith(pipeline + "/", StringComparison.Ordinal)))
+            known[name[(pipeline.Length + 1)..]] = contract;
+        foreach (var (name, _) in known.Where(s => Same(s.Value, Absent)).ToList())
+            known.Remove(name);
+        return known;
+    }
+
+    static IReadOnlyList<string> Pipelines() => [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "pipelines"), "pipeline.yml", SearchOption.AllDirectories)
+        .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal)];
+
     static Dictionary<string, Contract> Parse(IEnumerable<string> lines) => lines.Select(line => line.Split(' ', 3)).GroupBy(p => p[0])
         .ToDictionary(g => g.Key, g => new Contract(int.Parse(g.First()[1]), [.. g.Select(p => p[2])]));
 
-    /// <summary>Names, types and units of the product's exports; columns that go out as pseudonyms are texts, and the key of a row is marked.</summary>
-    static Dictionary<string, Contract> Now()
+    /// <summary>Names, types and units of a pipeline's exports; columns that go out as pseudonyms are texts, and the key of a row is marked.</summary>
+    static Dictionary<string, Contract> Now(string pipeline)
     {
-        using var workspace = Workspace.OpenEmpty(new(Path.Combine(Checkout.Root, "pipelines", "key_accounts"), "", Path.GetTempPath(), 0, 1, "1GB", LogEventLevel.Information));
+        using var workspace = Workspace.OpenEmpty(new(Path.Combine(Checkout.Root, "pipelines", pipeline), "", Path.GetTempPath(), 0, 1, "1GB", LogEventLevel.Information));
         return workspace.Pipeline.Exports.ToDictionary(e => e.Name, e =>
         {
             var (model, hidden) = (workspace.Catalogue.Find(e.Relation)!, workspace.Personal.Hidden(e));

@@ -21,7 +21,7 @@ public sealed partial class NightReportTests
         using var night = HandMadeNight.Whole();
         var report = night.Write();
         Assert.Equal(3, report.Dossiers);
-        Assert.Equal(report.Bytes, Directory.EnumerateFiles(night.Out, "*.html", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length));
+        Assert.Equal(report.Bytes, Directory.EnumerateFiles(night.Out, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length));
         foreach (var (page, texts) in new (string, string[])[]
         {
             ("index.html", ["Yes, with remarks.", "可信，但有提示。", "120 rows in 1 files", "3 rows wait in quarantine", "amount_is_not_zero: 2 rows", "1 / 2"]),
@@ -124,6 +124,53 @@ public sealed partial class NightReportTests
     }
 
     [Fact]
+    public void Each_of_the_five_questions_is_answered_within_two_clicks_from_the_first_page()
+    {
+        using var night = HandMadeNight.Whole();
+        night.Write();
+        var asked = Question().Matches(night.Page("index.html")).Select(m => m.Groups[1].Value).ToList();
+        Assert.Equal(["losses.html", "prospects.html", "churn.html", "changes.html", "quality.html"], asked);
+        foreach (var (page, answer, dossier, more) in new[]
+        {
+            (asked[0], "cost of care", "customers/C2.html", "orders doubled"), (asked[1], "orders doubled", "customers/C2.html", "orders doubled"),
+            (asked[2], "income fell", "customers/C1.html", "more income"), (asked[3], "described anew", "customers/C1.html", "Where the contribution comes from"),
+            (asked[4], "amount_is_not_zero", "", ""),
+        })
+        {
+            Assert.Contains(answer, night.Page(page), StringComparison.Ordinal);
+            if (dossier.Length == 0)
+                continue;
+            Assert.Contains($"<a href=\"{dossier}\">", night.Page(page), StringComparison.Ordinal);
+            Assert.Contains(more, night.Page(dossier), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Who_costs_most_has_a_dossier_however_many_key_accounts_there_are()
+    {
+        using var night = new HandMadeNight();
+        night.Set("key_account", $"select 'K' || i as key_account_id, 'C' || i as customer_id, 'live' as state, {HandMadeNight.Reasons()} from range(600) t(i)")
+            .Set("customer_year_contribution", "select 'C' || i as customer_id, i::decimal(18,2) as contribution from range(600) t(i)")
+            .Set("loss_making_customer", "select 'L' || i as customer_id, (-100 - i)::decimal(18,2) as contribution, 'fees' as cause from range(40) t(i)");
+        Assert.Equal(500, night.Write().Dossiers);
+        var pages = Directory.EnumerateFiles(Path.Combine(night.Out, "customers")).Select(f => Path.GetFileNameWithoutExtension(f)).ToHashSet();
+        Assert.Equal(Enumerable.Range(15, 25).Select(i => $"L{i}").Order(StringComparer.Ordinal), pages.Where(p => p[0] == 'L').Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(125, 475).Select(i => $"C{i}").ToHashSet(), pages.Where(p => p[0] == 'C').ToHashSet());
+    }
+
+    [Fact]
+    public void A_column_without_a_value_is_left_out()
+    {
+        using var night = HandMadeNight.Whole();
+        night.Write();
+        Assert.Contains("Leaves in 12 months", night.Page("key-accounts.html"), StringComparison.Ordinal);
+        night.Connection.Execute("create or replace view churn_scores as select 'nobody' as customer_id where false");
+        night.Write();
+        Assert.DoesNotContain("Leaves in 12 months", night.Page("key-accounts.html"), StringComparison.Ordinal);
+        Assert.Contains("Admitted by", night.Page("key-accounts.html"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_later_run_that_failed_and_a_break_are_told_first()
     {
         using var night = HandMadeNight.Whole();
@@ -136,6 +183,9 @@ public sealed partial class NightReportTests
         Assert.Contains("1 figures do not reconcile.", night.Page("index.html"), StringComparison.Ordinal);
         Assert.Contains("<b class=bad>", night.Page("quality.html"), StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"<li><a href=([a-z-]+\.html)><span class=en>[^<]*\?")]
+    private static partial Regex Question();
 
     [GeneratedRegex("href=(\"[^\"]+\"|[^ >]+)")]
     private static partial Regex Link();
