@@ -62,7 +62,10 @@ public static class ModelFit
         // What the search decided for all rows holds for the folds too: the calibration is of that model, and time is saved.
         settings = settings.With(fitted.Notes, BlendedTrainer.Share);
         var outOfSample = OutOfSample(trainer, settings, train, null, cancellation);
-        var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(outOfSample, train.Labels, settings.Seed, train.Groups)
+        // While a history grows, what features tell changes, and with it how bold the margins may be.
+        var recent = split.Recent;
+        var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(Array.ConvertAll(recent, r => outOfSample[r]),
+            Array.ConvertAll(recent, r => train.Labels[r]), settings.Seed, Array.ConvertAll(recent, r => train.Groups![r]))
             : ("conformal intervals: judged with errors of held-out customers on the latest days learnt from, forecast from days before; stored with errors of the rows judged", null);
         var edges = Enumerable.Range(0, train.Features.Columns.Count).Select(j => EdgesOf(train.Features, j))
             .Append(PopulationStability.Edges(outOfSample)).ToArray();
