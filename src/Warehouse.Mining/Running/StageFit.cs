@@ -68,7 +68,8 @@ static class StageFit
         var months = panel.Days.Where(d => d <= trainTo).Distinct().Count();
         return months >= LeastMonths && trainTo < panel.Days.Max() ? (trainTo, panel.Days.Max())
             : throw new ContractException(definition.File, 0, $"{months} month ends up to {Day(trainTo)} to learn from",
-                $"permitted are at least {LeastMonths}, and one after them to judge by: give a longer history, or another 'train_to' or 'test_months'") { IsTooEarly = true };
+                $"permitted are at least {LeastMonths}, and one after them to judge by: give a longer history, or another 'train_to' or 'test_months'")
+            { IsTooEarly = true };
     }
 
     static Dictionary<string, string> Notes(MiningDefinition definition, BaumWelchOutcome fitted)

@@ -99,7 +99,8 @@ public sealed record TimeSplit(
             $"select coalesce({whom}::varchar, '') from {Rows} where {trainRows} order by {order}", row => row.GetString(0));
         if (groups.Distinct().Count() < ModelFit.CalibrationFolds)
             throw new ContractException(definition.File, 0, $"the rows to learn from speak of {groups.Distinct().Count()} different values of {whom}",
-                $"permitted are at least {ModelFit.CalibrationFolds}, the folds of the calibration") { IsTooEarly = true };
+                $"permitted are at least {ModelFit.CalibrationFolds}, the folds of the calibration")
+            { IsTooEarly = true };
         train = train with { Groups = [.. groups] };
         var (trainAnchor, testAnchor) = (AnchorOf(trainRows, train), AnchorOf(testRows, test));
         var latestFrom = Later(trainTo, -definition.TestMonths);
@@ -170,7 +171,8 @@ public sealed record TimeSplit(
         var days = connection.Query($"select distinct _day from {Rows} order by 1", row => row.GetFieldValue<DateOnly>(0));
         if (days.Count == 0)
             throw new ContractException(definition.File, 0, $"no row of {definition.Features} has a label in {definition.LabelRelation}",
-                "labels need a horizon of history behind the features") { IsTooEarly = true };
+                "labels need a horizon of history behind the features")
+            { IsTooEarly = true };
         var trainTo = definition.TrainTo ?? Later(days[^1], -definition.HorizonMonths - TestMonths(definition, days));
         // A label of the last day learnt from looks a horizon ahead: what is judged begins after that.
         var gapEnds = Later(trainTo, definition.HorizonMonths);
@@ -179,7 +181,8 @@ public sealed record TimeSplit(
         {
             throw new ContractException(definition.File, 0,
                 $"the labelled days from {days[0]:yyyy-MM-dd} to {days[^1]:yyyy-MM-dd} leave nothing to learn from up to {trainTo:yyyy-MM-dd} or to judge from {gapEnds:yyyy-MM-dd} on",
-                "permitted are a longer history, a shorter horizon, or another 'train_to'") { IsTooEarly = true };
+                "permitted are a longer history, a shorter horizon, or another 'train_to'")
+            { IsTooEarly = true };
         }
         return (trainTo, judged[0], judged[^1]);
     }
@@ -214,7 +217,8 @@ public sealed record TimeSplit(
         {
             throw new ContractException(definition.File, 0,
                 $"the label {definition.LabelColumn} has the values {string.Join(", ", labels.Distinct().Order().Take(5))} where {where}",
-                "permitted for two classes are 0 and 1 (or true and false), both of them") { IsTooEarly = labels.All(l => l is 0 or 1) };
+                "permitted for two classes are 0 and 1 (or true and false), both of them")
+            { IsTooEarly = labels.All(l => l is 0 or 1) };
         }
         return new(definition.Task, matrix, Array.ConvertAll(labels, l => (float)l), definition.Task == MiningTask.Binary ? 2 : 0);
     }
