@@ -26,4 +26,7 @@ public sealed class ContractException : Exception
 
     /// <summary>What is permitted, or what to do.</summary>
     public string Permitted { get; }
+
+    /// <summary>Whether nothing is wrong but that there are too few data so far: time mends it.</summary>
+    public bool IsTooEarly { get; init; }
 }

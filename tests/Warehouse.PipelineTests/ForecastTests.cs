@@ -25,6 +25,11 @@ public sealed class ForecastTests(GeneratedBank bank)
     }
 
     [Fact]
+    public void One_model_that_has_too_few_data_yet_keeps_none_from_being_learnt() => WarehouseProgram.Run(
+        "mine", "fit", "--model", "contribution_forecast", "--pipeline", GeneratedBank.Pipeline, "--home", bank.Home.Path).With(5).Saying(
+        "contribution_forecast_3m", "accepted", "2 models: 1 in use (contribution_forecast_3m); 1 too few data yet (contribution_forecast_12m)");
+
+    [Fact]
     public void Three_years_are_too_short_to_learn_a_year_and_that_is_told() => WarehouseProgram.Run(
-        "mine", "fit", "--model", "contribution_forecast_12m", "--pipeline", GeneratedBank.Pipeline, "--home", bank.Home.Path).With(2).Saying("leave nothing to learn from");
+        "mine", "fit", "--model", "contribution_forecast_12m", "--pipeline", GeneratedBank.Pipeline, "--home", bank.Home.Path).With(5).Saying("leave nothing to learn from");
 }

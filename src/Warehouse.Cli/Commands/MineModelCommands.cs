@@ -4,30 +4,57 @@ using Warehouse.DuckDb;
 using Warehouse.Mining.Definition;
 using Warehouse.Mining.Registry;
 using Warehouse.Mining.Running;
+using Warehouse.Reports;
 
 namespace Warehouse.Cli;
 
 /// <summary><c>warehouse mine fit | score | cards</c>: the models that a pipeline defines, on its warehouse.</summary>
 static class MineModelCommands
 {
-    /// <summary>Fits models; a model that the gate refuses ends with exit code 1, and the one in use stays.</summary>
+    /// <summary>Fits models, each whatever became of the others. The exit code is of the worst: of what failed, of one that the gate refuses (the
+    /// one in use stays), of one that has too few data yet.</summary>
     public static Outcome Fit(Settings settings, string? model, string? database, CancellationToken cancellation)
     {
-        var (registry, isRefused) = (new ModelRegistry(settings.Home), false);
+        var registry = new ModelRegistry(settings.Home);
+        List<(string Model, Outcome Outcome)> ends = [];
         using var connection = MiningDatabase.Open(database ?? DatabaseOf(settings));
         connection.CancellationToken = cancellation;
         foreach (var definition in Definitions(settings, model))
         {
-            var outcome = ModelFit.Run(connection, definition, registry, DateTime.UtcNow, cancellation);
-            Console.WriteLine($"{definition.Model} {outcome.Version}: {outcome.Verdict}");
-            Console.WriteLine($"  {outcome.Card.Window}; {outcome.Card.Split}; calibration {outcome.Card.Calibration}");
-            Console.WriteLine($"  {string.Join("  ", outcome.Card.Metrics.Select(m => $"{m.Name} {Number(m.Mean)}"))}");
-            foreach (var warning in outcome.Card.Warnings.Concat(Drifts.Alerts(outcome.Card.Drift)))
-                Console.WriteLine($"  note: {warning}");
-            Console.WriteLine($"  card: {Path.Combine(registry.FolderOf(definition.Model), outcome.Version, "card.html")}");
-            isRefused |= !outcome.IsChampion;
+            try
+            {
+                var outcome = ModelFit.Run(connection, definition, registry, DateTime.UtcNow, cancellation);
+                Print(definition.Model, outcome, registry);
+                ends.Add((definition.Model, outcome.IsChampion ? Outcome.Done : Outcome.CheckFailed));
+            }
+            catch (Exception e) when (e is ContractException or DuckDBException or InvalidDataException or DllNotFoundException && !cancellation.IsCancellationRequested)
+            {
+                ends.Add((definition.Model, e is not ContractException contract ? Outcome.StepFailed : contract.IsTooEarly ? Outcome.TooEarly : Outcome.WrongUse));
+                Console.Error.WriteLine(VisibleText.Lines($"{definition.Model}: not learnt{(ends[^1].Outcome == Outcome.TooEarly ? " yet" : "")}: {e.Message}"));
+            }
         }
-        return isRefused ? Outcome.CheckFailed : Outcome.Done;
+        if (ends.Count > 1)
+            Console.WriteLine($"{ends.Count} models: {string.Join("; ", Ends.Select(end => Told(end.Words, [.. ends.Where(e => e.Outcome == end.Outcome)])).OfType<string>())}");
+        return Ends.Last(end => ends.Exists(e => e.Outcome == end.Outcome)).Outcome;
+    }
+
+    /// <summary>What may become of a model, the worst last.</summary>
+    static readonly (Outcome Outcome, string Words)[] Ends =
+    [
+        (Outcome.Done, "in use"), (Outcome.TooEarly, "too few data yet"), (Outcome.CheckFailed, "refused"), (Outcome.WrongUse, "wrongly defined"), (Outcome.StepFailed, "failed"),
+    ];
+
+    static string? Told(string words, IReadOnlyList<(string Model, Outcome Outcome)> models) =>
+        models.Count == 0 ? null : $"{models.Count} {words} ({string.Join(", ", models.Select(m => m.Model))})";
+
+    static void Print(string model, FitOutcome outcome, ModelRegistry registry)
+    {
+        Console.WriteLine($"{model} {outcome.Version}: {outcome.Verdict}");
+        Console.WriteLine($"  {outcome.Card.Window}; {outcome.Card.Split}; calibration {outcome.Card.Calibration}");
+        Console.WriteLine($"  {string.Join("  ", outcome.Card.Metrics.Select(m => $"{m.Name} {Number(m.Mean)}"))}");
+        foreach (var warning in outcome.Card.Warnings.Concat(Drifts.Alerts(outcome.Card.Drift)))
+            Console.WriteLine($"  note: {warning}");
+        Console.WriteLine($"  card: {Path.Combine(registry.FolderOf(model), outcome.Version, "card.html")}");
     }
 
     /// <summary>Scores a day with the models in use.</summary>

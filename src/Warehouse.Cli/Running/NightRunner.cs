@@ -36,6 +36,7 @@ enum Outcome
     WrongUse = 2,
     StepFailed = 3,
     Locked = 4,
+    TooEarly = 5,
 }
 
 /// <summary>What a run is asked for beside the nights.</summary>

@@ -1,3 +1,4 @@
+using Warehouse.Contracts;
 using Warehouse.DuckDb;
 using Warehouse.Mining.Calibration;
 using Warehouse.Mining.Definition;
@@ -62,7 +63,10 @@ public static class ModelFit
         // What the search decided for all rows holds for the folds too: the calibration is of that model, and time is saved.
         settings = settings.With(fitted.Notes, BlendedTrainer.Share);
         var outOfSample = OutOfSample(trainer, settings, train, null, cancellation);
-        var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(outOfSample, train.Labels, settings.Seed, train.Groups)
+        // While a history grows, what features tell changes, and with it how bold the margins may be.
+        var recent = split.Recent;
+        var (name, calibration) = definition.Task == MiningTask.Binary ? Calibrations.Choose(Array.ConvertAll(recent, r => outOfSample[r]),
+            Array.ConvertAll(recent, r => train.Labels[r]), settings.Seed, Array.ConvertAll(recent, r => train.Groups![r]))
             : ("conformal intervals: judged with errors of held-out customers on the latest days learnt from, forecast from days before; stored with errors of the rows judged", null);
         var edges = Enumerable.Range(0, train.Features.Columns.Count).Select(j => EdgesOf(train.Features, j))
             .Append(PopulationStability.Edges(outOfSample)).ToArray();
@@ -163,7 +167,15 @@ public static class ModelFit
             return (false, $"refused: {metric} {mine:0.0000} does not reach the limit {limit:0.0000}");
         if (registry.Champion(definition.Model) is not { } version)
             return (true, $"accepted: {metric} {mine:0.0000}, the first model");
-        var champion = registry.Load(definition.Model, version);
+        StoredModel champion;
+        try
+        {
+            champion = registry.Load(definition.Model, version);
+        }
+        catch (ContractException)
+        {
+            return (true, $"accepted: {metric} {mine:0.0000}; the model in use ({version}) is damaged and cannot be compared");
+        }
         if (!champion.Features.SequenceEqual(split.Test.Features.Columns, FeatureEquality.Same)
             || champion.Offset != definition.LabelOffset || champion.Scale != definition.LabelScale)
             return (true, $"accepted: {metric} {mine:0.0000}; the model in use ({version}) has other features and cannot be compared");

@@ -24,7 +24,7 @@ static class StageFit
         var (trainTo, last) = Days(definition, panel);
         var train = panel.UpTo(trainTo);
         if (train.Count < LeastSubjects)
-            throw new ContractException(definition.File, 0, $"{train.Count} sequences of months to learn from", $"permitted are at least {LeastSubjects}");
+            throw new ContractException(definition.File, 0, $"{train.Count} sequences of months to learn from", $"permitted are at least {LeastSubjects}") { IsTooEarly = true };
         var stages = definition.Stages!;
         var fitted = BaumWelch.Fit(train, stages.Prior, stages.Options, cancellation);
         var judged = new Judged(definition, panel, fitted.Model, trainTo, last);
@@ -65,13 +65,14 @@ static class StageFit
     static (int TrainTo, int Last) Days(MiningDefinition definition, StagePanel panel)
     {
         if (panel.Days.Length == 0)
-            throw new ContractException(definition.File, 0, $"{definition.Features} has no row", "run 'warehouse run' first, on data that have such subjects");
+            throw new ContractException(definition.File, 0, $"{definition.Features} has no row", "run 'warehouse run' first, on data that have such subjects") { IsTooEarly = true };
         var last = Epoch.AddDays(panel.Days.Max());
         var trainTo = (definition.TrainTo ?? TimeSplit.Later(last, -definition.HorizonMonths - definition.TestMonths)).DayNumber - Epoch.DayNumber;
         var months = panel.Days.Where(d => d <= trainTo).Distinct().Count();
         return months >= LeastMonths && trainTo < panel.Days.Max() ? (trainTo, panel.Days.Max())
             : throw new ContractException(definition.File, 0, $"{months} month ends up to {Day(trainTo)} to learn from",
-                $"permitted are at least {LeastMonths}, and one after them to judge by: give a longer history, or another 'train_to' or 'test_months'");
+                $"permitted are at least {LeastMonths}, and one after them to judge by: give a longer history, or another 'train_to' or 'test_months'")
+            { IsTooEarly = true };
     }
 
     static Dictionary<string, string> Notes(MiningDefinition definition, BaumWelchOutcome fitted)

@@ -28,6 +28,9 @@ public sealed record TimeSplit(
     /// <summary>For each row to learn from, whether it is of the latest days: as many as are judged.</summary>
     public required bool[] IsLatest { get; init; }
 
+    /// <summary>Rows to learn from of the last twelve months, all seasons: those nearest to what is scored.</summary>
+    public required int[] Recent { get; init; }
+
     /// <summary>For each row to learn from, whether it lies a horizon before the latest days, as they do before those judged; where the
     /// history is too short for that, whether it is of the first third of days.</summary>
     public required bool[] IsEarly { get; init; }
@@ -96,7 +99,8 @@ public sealed record TimeSplit(
             $"select coalesce({whom}::varchar, '') from {Rows} where {trainRows} order by {order}", row => row.GetString(0));
         if (groups.Distinct().Count() < ModelFit.CalibrationFolds)
             throw new ContractException(definition.File, 0, $"the rows to learn from speak of {groups.Distinct().Count()} different values of {whom}",
-                $"permitted are at least {ModelFit.CalibrationFolds}, the folds of the calibration");
+                $"permitted are at least {ModelFit.CalibrationFolds}, the folds of the calibration")
+            { IsTooEarly = true };
         train = train with { Groups = [.. groups] };
         var (trainAnchor, testAnchor) = (AnchorOf(trainRows, train), AnchorOf(testRows, test));
         var latestFrom = Later(trainTo, -definition.TestMonths);
@@ -108,6 +112,7 @@ public sealed record TimeSplit(
             TrainAnchor = trainAnchor,
             TestAnchor = testAnchor,
             IsLatest = days[^1] > latestFrom ? Are($"_day > {Day(latestFrom)}") : [.. train.Labels.Select(_ => true)],
+            Recent = [.. Are($"_day > {Day(Later(trainTo, -12))}").Index().Where(r => r.Item).Select(r => r.Index)],
             IsGapWhole = early == before,
             IsEarly = Are($"_day <= {Day(early)}"),
             Baselines = [.. definition.Baselines.Select(b => KeyValuePair.Create(b.Key, (Beside(b.Value, trainRows, train), Beside(b.Value, testRows, test))))],
@@ -166,7 +171,8 @@ public sealed record TimeSplit(
         var days = connection.Query($"select distinct _day from {Rows} order by 1", row => row.GetFieldValue<DateOnly>(0));
         if (days.Count == 0)
             throw new ContractException(definition.File, 0, $"no row of {definition.Features} has a label in {definition.LabelRelation}",
-                "labels need a horizon of history behind the features");
+                "labels need a horizon of history behind the features")
+            { IsTooEarly = true };
         var trainTo = definition.TrainTo ?? Later(days[^1], -definition.HorizonMonths - TestMonths(definition, days));
         // A label of the last day learnt from looks a horizon ahead: what is judged begins after that.
         var gapEnds = Later(trainTo, definition.HorizonMonths);
@@ -175,7 +181,8 @@ public sealed record TimeSplit(
         {
             throw new ContractException(definition.File, 0,
                 $"the labelled days from {days[0]:yyyy-MM-dd} to {days[^1]:yyyy-MM-dd} leave nothing to learn from up to {trainTo:yyyy-MM-dd} or to judge from {gapEnds:yyyy-MM-dd} on",
-                "permitted are a longer history, a shorter horizon, or another 'train_to'");
+                "permitted are a longer history, a shorter horizon, or another 'train_to'")
+            { IsTooEarly = true };
         }
         return (trainTo, judged[0], judged[^1]);
     }
@@ -210,7 +217,8 @@ public sealed record TimeSplit(
         {
             throw new ContractException(definition.File, 0,
                 $"the label {definition.LabelColumn} has the values {string.Join(", ", labels.Distinct().Order().Take(5))} where {where}",
-                "permitted for two classes are 0 and 1 (or true and false), both of them");
+                "permitted for two classes are 0 and 1 (or true and false), both of them")
+            { IsTooEarly = labels.All(l => l is 0 or 1) };
         }
         return new(definition.Task, matrix, Array.ConvertAll(labels, l => (float)l), definition.Task == MiningTask.Binary ? 2 : 0);
     }

@@ -9,21 +9,27 @@ sealed class LinearDesign
     const int BlockOfRows = 4096;
 
     readonly FeatureMatrix features;
+    readonly (float Low, float High)[] fences;
     readonly double[] centers;
     readonly double[] scales;
     readonly int[] firsts;
     readonly bool[] hasMissing;
 
-    internal LinearDesign(FeatureMatrix features)
+    /// <param name="features">n x p features.</param>
+    /// <param name="isFenced">Whether values far out count as no further than a fence: one row's ratio of 1e11 would else decide the scale of
+    /// its column, or, where it was not learnt from, give log-odds without bound.</param>
+    internal LinearDesign(FeatureMatrix features, bool isFenced = false)
     {
         this.features = features;
         var p = features.Columns.Count;
         (centers, scales, firsts, hasMissing) = (new double[p], new double[p], new int[p], new bool[p]);
+        fences = new (float, float)[p];
         Width = 1;
         for (var j = 0; j < p; j++)
         {
             firsts[j] = Width;
-            (centers[j], scales[j], hasMissing[j]) = Moments(features.Column(j));
+            fences[j] = isFenced && features.Columns[j].Categories is null ? Fence(features.Column(j)) : (float.MinValue, float.MaxValue);
+            (centers[j], scales[j], hasMissing[j]) = Moments(features.Column(j), fences[j]);
             Width += (features.Columns[j].Categories?.Count ?? 1) + (hasMissing[j] ? 1 : 0);
         }
     }
@@ -116,7 +122,7 @@ sealed class LinearDesign
         {
             var categories = features.Columns[j].Categories is { } c ? beta.SubVector(firsts[j], c.Count).ToArray() : null;
             var missing = hasMissing[j] ? beta[firsts[j] + (categories?.Length ?? 1)] : 0;
-            var term = new LinearTerm(centers[j], scales[j], categories is null ? beta[firsts[j]] : 0, missing, categories, 0);
+            var term = new LinearTerm(centers[j], scales[j], categories is null ? beta[firsts[j]] : 0, missing, categories, 0, fences[j].Low, fences[j].High);
             var sum = 0.0;
             foreach (var value in features.Column(j))
                 sum += term.At(value);
@@ -140,26 +146,38 @@ sealed class LinearDesign
             }
             else
             {
-                (columns[count], values[count]) = categories is null ? (firsts[j], (x - centers[j]) / scales[j]) : (firsts[j] + (int)x, 1);
+                (columns[count], values[count]) = categories is null ? (firsts[j], (Math.Clamp(x, fences[j].Low, fences[j].High) - centers[j]) / scales[j]) : (firsts[j] + (int)x, 1);
             }
             count++;
         }
         return count;
     }
 
-    static (double Center, double Scale, bool HasMissing) Moments(ReadOnlySpan<float> column)
+    /// <summary>Three times the spread of the middle 98 % beyond it, within the values learnt from; these alone where the middle is one
+    /// value, as of rare flags.</summary>
+    static (float Low, float High) Fence(ReadOnlySpan<float> column)
+    {
+        float[] sorted = [.. column.ToArray().Where(x => !float.IsNaN(x)).Order()];
+        if (sorted.Length == 0)
+            return (float.MinValue, float.MaxValue);
+        var (first, last) = (sorted[sorted.Length / 100], sorted[^((sorted.Length / 100) + 1)]);
+        var reach = 3 * (last - first);
+        return reach > 0 ? (Math.Max(sorted[0], first - reach), Math.Min(sorted[^1], last + reach)) : (sorted[0], sorted[^1]);
+    }
+
+    static (double Center, double Scale, bool HasMissing) Moments(ReadOnlySpan<float> column, (float Low, float High) fence)
     {
         var (count, sum, squares) = (0, 0.0, 0.0);
         foreach (var x in column)
         {
             if (!float.IsNaN(x))
-                (count, sum) = (count + 1, sum + x);
+                (count, sum) = (count + 1, sum + Math.Clamp(x, fence.Low, fence.High));
         }
         var mean = count > 0 ? sum / count : 0;
         foreach (var x in column)
         {
             if (!float.IsNaN(x))
-                squares += (x - mean) * (x - mean);
+                squares += Math.Pow(Math.Clamp(x, fence.Low, fence.High) - mean, 2);
         }
         var deviation = count > 0 ? Math.Sqrt(squares / count) : 0;
         return (mean, deviation > 0 ? deviation : 1, count < column.Length);

@@ -73,10 +73,13 @@ public sealed class LinearModel : IFittedModel
 /// <param name="Missing">Points where the value is missing, or is no known category.</param>
 /// <param name="Categories">Points a category; null for a number.</param>
 /// <param name="Mean">Mean of the term over the training rows.</param>
-public sealed record LinearTerm(double Center, double Scale, double Slope, double Missing, double[]? Categories, double Mean)
+/// <param name="Low">A value below counts as this.</param>
+/// <param name="High">A value above counts as this.</param>
+public sealed record LinearTerm(double Center, double Scale, double Slope, double Missing, double[]? Categories, double Mean,
+    float Low = float.MinValue, float High = float.MaxValue)
 {
     /// <summary>The term at a value.</summary>
     public double At(float value) => float.IsNaN(value) ? Missing
-        : Categories is null ? Slope * (value - Center) / Scale
+        : Categories is null ? Slope * (Math.Clamp(value, Low, High) - Center) / Scale
         : (int)value < Categories.Length ? Categories[(int)value] : Missing;
 }

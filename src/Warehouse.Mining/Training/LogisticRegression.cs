@@ -4,7 +4,7 @@ using Warehouse.Mining.Evaluation;
 
 namespace Warehouse.Mining.Training;
 
-/// <summary>Logistic regression with an L2 penalty on standardised columns; several classes by softmax.</summary>
+/// <summary>Logistic regression with an L2 penalty on standardised columns, values far out held at a fence; several classes by softmax.</summary>
 /// <remarks>Two classes: Newton's method (iteratively reweighted least squares). Several: the quadratic bound of Böhning (1992), Ann. Inst.
 /// Statist. Math. 44, 197-200, whose matrix is factored once and whose steps never lower the likelihood. The penalty is the one of 1,
 /// 10, 100 with the least loss on a fifth of the rows that is held out, unless <c>l2</c> is given.</remarks>
@@ -55,7 +55,7 @@ public sealed class LogisticRegression : ITrainer
 
     static LinearModel Fit(TrainingSet set, double penalty, CancellationToken cancellation)
     {
-        var design = new LinearDesign(set.Features);
+        var design = new LinearDesign(set.Features, isFenced: true);
         Vector<double>[] betas = set.Task == MiningTask.Binary ? [Newton(set, design, penalty, cancellation)] : Bound(set, design, penalty,
             cancellation);
         var terms = betas.Select(design.Terms).ToList();

@@ -59,6 +59,20 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void One_absurd_ratio_neither_hides_its_column_nor_makes_log_odds_without_bound()
+    {
+        var set = Synthetic.Rows(3_000, 5, MiningTask.Binary, 31);
+        var spoilt = set with { Features = set.Features.Take([.. Enumerable.Range(0, 3_000)]) };
+        spoilt.Features.Column(2)[7] = 6e11f;
+        var settings = TrainerSettings.Of(5, ("l2", "10"));
+        var (clean, found) = (new LogisticRegression().Fit(set, settings, default).Model, new LogisticRegression().Fit(spoilt, settings, default).Model);
+        var fresh = Synthetic.Rows(3_000, 5, MiningTask.Binary, 32);
+        Assert.InRange(Ranking.Auc(found.Margins(fresh.Features), fresh.Labels), Ranking.Auc(clean.Margins(fresh.Features), fresh.Labels) - 0.005, 1);
+        fresh.Features.Column(2)[7] = 6e11f;
+        Assert.All([clean, found], model => Assert.InRange(Math.Abs(model.Margins(fresh.Features)[7]), 0, 20));
+    }
+
+    [Fact]
     public void Logistic_regression_solves_its_equations()
     {
         var set = Synthetic.Rows(500, 3, MiningTask.Binary, 41);
