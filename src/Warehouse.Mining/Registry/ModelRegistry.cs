@@ -76,6 +76,19 @@ public sealed class ModelRegistry(string home)
     /// <summary>The card of a version.</summary>
     public ModelCard Card(string model, string version) => ModelCard.Read(Path.Combine(FolderOf(model), version, "card.json"));
 
+    /// <summary>A version that can be compared with; null where it is absent or damaged.</summary>
+    public StoredModel? Intact(string model, string version)
+    {
+        try
+        {
+            return Load(model, version);
+        }
+        catch (ContractException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Loads a version after checking its bytes.</summary>
     /// <exception cref="ContractException">It is absent, or its bytes are not those that were stored.</exception>
     public StoredModel Load(string model, string version)

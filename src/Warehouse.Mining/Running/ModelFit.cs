@@ -1,4 +1,3 @@
-using Warehouse.Contracts;
 using Warehouse.DuckDb;
 using Warehouse.Mining.Calibration;
 using Warehouse.Mining.Definition;
@@ -167,15 +166,8 @@ public static class ModelFit
             return (false, $"refused: {metric} {mine:0.0000} does not reach the limit {limit:0.0000}");
         if (registry.Champion(definition.Model) is not { } version)
             return (true, $"accepted: {metric} {mine:0.0000}, the first model");
-        StoredModel champion;
-        try
-        {
-            champion = registry.Load(definition.Model, version);
-        }
-        catch (ContractException)
-        {
+        if (registry.Intact(definition.Model, version) is not { } champion)
             return (true, $"accepted: {metric} {mine:0.0000}; the model in use ({version}) is damaged and cannot be compared");
-        }
         if (!champion.Features.SequenceEqual(split.Test.Features.Columns, FeatureEquality.Same)
             || champion.Offset != definition.LabelOffset || champion.Scale != definition.LabelScale)
             return (true, $"accepted: {metric} {mine:0.0000}; the model in use ({version}) has other features and cannot be compared");

@@ -121,7 +121,8 @@ static class StageFit
         var mine = judged.LogLikelihood(judged.Model);
         if (registry.Champion(definition.Model) is not { } version)
             return (true, $"accepted: log likelihood {Number(mine)} a row, the first model");
-        var champion = registry.Load(definition.Model, version);
+        if (registry.Intact(definition.Model, version) is not { } champion)
+            return (true, $"accepted: log likelihood {Number(mine)} a row; the model in use ({version}) is damaged and cannot be compared");
         if (champion.Stages is null || !champion.Features.SequenceEqual(model.Features, FeatureEquality.Same) || champion.Stages.States != judged.Model.States)
             return (true, $"accepted: log likelihood {Number(mine)} a row; the model in use ({version}) has other features and cannot be compared");
         var theirs = judged.LogLikelihood(champion.Stages);

@@ -95,13 +95,7 @@ public sealed record TimeSplit(
         var train = Set(connection, definition, choice.Features, trainRows, order);
         var test = Set(connection, definition, choice.Features, testRows, order);
         var whom = Sql.Name(definition.Group ?? definition.Keys[0]);
-        var groups = connection.Query(
-            $"select coalesce({whom}::varchar, '') from {Rows} where {trainRows} order by {order}", row => row.GetString(0));
-        if (groups.Distinct().Count() < ModelFit.CalibrationFolds)
-            throw new ContractException(definition.File, 0, $"the rows to learn from speak of {groups.Distinct().Count()} different values of {whom}",
-                $"permitted are at least {ModelFit.CalibrationFolds}, the folds of the calibration")
-            { IsTooEarly = true };
-        train = train with { Groups = [.. groups] };
+        train = train with { Groups = Groups(connection, definition, whom, trainRows, order) };
         var (trainAnchor, testAnchor) = (AnchorOf(trainRows, train), AnchorOf(testRows, test));
         var latestFrom = Later(trainTo, -definition.TestMonths);
         var days = connection.Query($"select distinct _day from {Rows} where {trainRows} order by 1", row => row.GetFieldValue<DateOnly>(0));
@@ -128,6 +122,16 @@ public sealed record TimeSplit(
             connection, Rows, definition.LabelOffset, definition.LabelScale, definition.File, where, order, set.Labels.Length);
         float[] Beside(string column, string where, TrainingSet set) => LabelAnchor.Column(
             connection, Rows, column, definition.File, where, order, set.Labels.Length)!;
+    }
+
+    /// <summary>Whom each row to learn from speaks of.</summary>
+    static string[] Groups(DuckDBConnection connection, MiningDefinition definition, string whom, string where, string order)
+    {
+        var groups = connection.Query($"select coalesce({whom}::varchar, '') from {Rows} where {where} order by {order}", row => row.GetString(0));
+        return groups.Distinct().Count() >= ModelFit.CalibrationFolds ? [.. groups]
+            : throw new ContractException(definition.File, 0, $"the rows to learn from speak of {groups.Distinct().Count()} different values of {whom}",
+                $"permitted are at least {ModelFit.CalibrationFolds}, the folds of the calibration")
+            { IsTooEarly = true };
     }
 
     static BacktestRows ReplayOf(DuckDBConnection connection, string where, string order, string whom, TrainingSet test)

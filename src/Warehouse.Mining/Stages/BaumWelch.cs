@@ -118,10 +118,13 @@ public static class BaumWelch
             }
         }
 
-        /// <summary>The prior as so many rows seen: their log likelihood, up to a constant.</summary>
+        /// <summary>The prior as so many rows and steps seen: their log likelihood, up to a constant. Where there are several classes of steps each is drawn to all of them,
+        /// which is no prior that stands before the data, and is left out.</summary>
         double LogPrior(HiddenMarkov model)
         {
-            var sum = 0.0;
+            var sum = startClasses == 1 ? model.Initial[0].Sum(Math.Log) / States : 0;
+            if (rowClasses == 1)
+                sum += prior.Steps * model.Transition[0].Select((row, from) => row.Zip(PriorStep(from), (p, e) => e * Math.Log(p)).Sum()).Sum();
             for (var k = 0; k < States; k++)
             {
                 for (var j = 0; j < prior.Spreads.Length; j++)
