@@ -51,7 +51,7 @@ static class ChangesPage
             limit {Most}
             """);
         return Section("moved", ("Leaving", "流失概率"), ("The moves of the probability within twelve months that matter most", "影响最大的12个月流失概率变动"),
-            ("No probability moved by a point or more.", "流失概率没有明显变化。"), rows,
+            ("No probability moved by a point or more, or one of the two nights has none.", "流失概率没有明显变化，或其中一晚没有评分。"), rows,
         [
             new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Was", "原值"), r => Cell.Percent(r.Number("was")), true),
                 new(("Is", "现值"), r => Cell.Percent(r.Number("is_now")), true),

@@ -84,7 +84,7 @@ sealed class Dossiers
             (Terms.Contribution, year is null ? "–"
                 : $"{Cell.Money(year.Number("contribution")).Html}"
                     + $"<small>{new Words($"rank {Figure.Count(year.Number("contribution_rank"))}", $"排名 {Figure.Count(year.Number("contribution_rank"))}").Html}</small>"),
-            (("Expected, 12 months", "未来12个月预期"), Forecast(id)),
+            (Horizon(id), Forecast(id)),
             (("Leaves within 12 months", "12个月流失概率"), score is null ? ""
                 : $"{Figure.Percent(score.Number("probability_12m"))}"
                     + $"<small>{new Words($"{Figure.Money(score.Number("contribution_at_risk"))} at risk", $"风险贡献 {Figure.Money(score.Number("contribution_at_risk"))}").Html}</small>"),
@@ -117,9 +117,13 @@ sealed class Dossiers
             + (who.Flag("is_blacklisted") ? $" · <b class=bad>{new Words("on the blacklist", "黑名单").Html}</b>" : "");
     }
 
+    /// <summary>How far the longest forecast looks: where the history is short, one of a year cannot be learnt yet.</summary>
+    Words Horizon(string id) => forecasts.GetValueOrDefault(id)?.LastOrDefault()?.Number("horizon_months") is { } months
+        ? ($"Expected, {months:0} months", $"未来{months:0}个月预期") : ("Expected", "预期");
+
     string Forecast(string id) => forecasts.GetValueOrDefault(id)?.LastOrDefault() is { } f
         ? $"{Cell.Money(f.Number("point")).Html}<small>{Figure.Money(f.Number("lo80"))} – {Figure.Money(f.Number("hi80"))} "
-            + $"({new Words($"80 %, {f.Number("horizon_months"):0} months", $"80%区间，{f.Number("horizon_months"):0}个月").Html})</small>" : "";
+            + $"({new Words("80 %", "80%区间").Html})</small>" : "";
 
     string Tier(string id)
     {
@@ -187,7 +191,7 @@ sealed class Dossiers
     string Scores(string id, Row? score)
     {
         var parts = new StringBuilder();
-        Part(("Why it may leave", "流失原因"), score, hasChange: true);
+        Part(("Why it may leave, by the model of 3 months", "流失原因（3个月模型）"), score, hasChange: true);
         Part(("Why this tier", "层级依据"), tiers.GetValueOrDefault(id));
         Part(("Why this stage", "阶段依据"), stages.GetValueOrDefault(id));
         Part(("Why it is a key account", "大客户依据"), accounts.GetValueOrDefault(id));

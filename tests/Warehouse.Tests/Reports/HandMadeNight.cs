@@ -107,7 +107,7 @@ sealed class HandMadeNight : IDisposable
             .Set("firm_stage", $"select 'C1' as customer_id, date '2024-12-31' as as_of_date, 'growth' as stage, date '2024-06-30' as stage_since, "
                 + $"'introduction' as previous_stage, 0.8 as confidence, 0.7 as probability_growth_12m, 'C14' as industry_code, {Reasons()}")
             .Set("industry_stage", "select 'C14' as industry_code, date '2024-12-31' as as_of_date, 'maturity' as stage, 0.6 as confidence, "
-                + "12::bigint as firms, 0.02 as growth_12m, 0.1 as entry_rate, 0.05 as exit_rate, 0.08 as margin, 'steady' as outlook, true as is_pooled")
+                + "12::bigint as firms, 0.02 as growth_12m, 0.1 as entry_rate, 0.05 as exit_rate, 0.08 as margin, -0.0465 as outlook, -0.06 as outlook_low, -0.03 as outlook_high, true as is_pooled")
             .Set("stage_matrix", "select 'maturity' as industry_stage, 'growth' as firm_stage, 7::bigint as firms, 5000::decimal(18,2) as "
                 + "contribution_12m, 'grow' as posture_code, 'grow with it' as posture_en, '随之增长' as posture_zh");
         return Growth(night);
