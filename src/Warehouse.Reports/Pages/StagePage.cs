@@ -57,7 +57,8 @@ static class StagePage
             new(("Growth, 12 months", "近12个月增长"), r => Cell.Percent(r.Number("growth_12m")), true), new(("Entries", "进入率"), r => Cell.Percent(r.Number("entry_rate")), true),
             new(("Exits", "退出率"), r => Cell.Percent(r.Number("exit_rate")), true), new(("Margin", "利润率"), r => Cell.Percent(r.Number("margin")), true),
             new(("Outlook, 12 months", "未来12个月展望"), r => Cell.Percent(r.Number("outlook")), true),
-            new(("80 % interval", "80%区间"), r => Cell.Words(Words.Same(r.Number("outlook_low") is null ? "" : $"{Figure.Percent(r.Number("outlook_low"))} – {Figure.Percent(r.Number("outlook_high"))}"))),
+            new(("80 % interval", "80%区间"), r => r.Number("outlook_low") is { } low
+                ? Cell.Words(Words.Same($"{Figure.Percent(low)} – {Figure.Percent(r.Number("outlook_high"))}")) : new("")),
             new(("Note", "说明"), r => r.Flag("is_pooled") ? Cell.Words(("few firms: pooled with its section", "企业较少：与所属门类合并")) : new("")),
         ], rows);
     }
