@@ -56,7 +56,7 @@ public sealed class BrowserTests
     }
 
     [Fact]
-    public void A_table_of_5000_rows_is_sorted_and_filtered_and_does_not_hang()
+    public void A_table_of_5000_rows_is_sorted_and_filtered_within_two_seconds()
     {
         using var chromium = Chromium.Start();
         using var night = new HandMadeNight();
@@ -74,8 +74,7 @@ public sealed class BrowserTests
         Assert.Equal("ascending", chromium.Evaluate($"document.querySelectorAll('#accounts thead th')[{column}].getAttribute('aria-sort')")!.GetValue<string>());
         Assert.True(chromium.Evaluate($"(v => v.every((x, i) => i === 0 || v[i - 1] <= x))([...document.querySelectorAll('#accounts tbody tr')].map(r => +r.cells[{column}].dataset.v))")!
             .GetValue<bool>());
-        // No claim of speed: so long a wait would be a table that hangs.
-        Assert.True(elapsed < TimeSpan.FromSeconds(20), $"two sorts took {elapsed.TotalSeconds:0.00} s");
+        Assert.True(elapsed < TimeSpan.FromSeconds(2), $"two sorts took {elapsed.TotalSeconds:0.00} s");
         chromium.Evaluate("(i => { i.value = 'C4999'; i.dispatchEvent(new Event('input')); })(document.querySelector('input[type=search]'))");
         Assert.Equal("1 / 5000", chromium.Evaluate("new Promise(r => setTimeout(() => r(document.querySelector('[role=status]').textContent), 1000))")!.GetValue<string>());
     }
