@@ -68,6 +68,8 @@ static class KeyTruth
         ranked as (
           select customer_id, month_end, rank() over (partition by month_end order by contribution * 12 / months desc) as position, count(*) over (partition by month_end) as customers
           from years where months >= 3)
-        select distinct customer_id from ranked where month_end > {Sql.Date(night)} and position <= 0.05 * 0.9 * customers
+        select distinct customer_id from ranked
+        where month_end > {Sql.Date(night)} and position <= customers * (
+          select max(upper_share * (1 - value)) from bank.config.tier join bank.config.limit using (version) where level = 1 and name = 'hysteresis')
         """;
 }
