@@ -22,7 +22,7 @@ static class NpmFolder
 
     static string Fetch()
     {
-        var root = Root(AppContext.BaseDirectory);
+        var root = CheckoutFolder.Path;
         var (from, to) = (Path.Combine(root, "tests", "npm"), Path.Combine(root, "artifacts", "npm"));
         Directory.CreateDirectory(to);
         var stamp = Path.Combine(to, "fetched.json");
@@ -47,8 +47,4 @@ static class NpmFolder
         process.WaitForExit();
         return (process.ExitCode, output, errors.GetAwaiter().GetResult());
     }
-
-    static string Root(string folder) => System.IO.File.Exists(Path.Combine(folder, "Warehouse.sln"))
-        ? folder
-        : Root(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no Warehouse.sln above the tests"));
 }

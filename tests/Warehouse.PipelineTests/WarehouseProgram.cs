@@ -51,7 +51,7 @@ sealed class WarehouseProgram : IDisposable
     }
 
     /// <summary>The checkout: the folder of Warehouse.sln above the tests.</summary>
-    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+    public static string Root => Tests.Shared.CheckoutFolder.Path;
 
     public int Id => process.Id;
 
@@ -110,8 +110,4 @@ sealed class WarehouseProgram : IDisposable
     }
 
     public void Dispose() => process.Dispose();
-
-    static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "Warehouse.sln"))
-        ? folder
-        : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no Warehouse.sln above the tests"));
 }

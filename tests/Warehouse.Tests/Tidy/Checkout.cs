@@ -5,7 +5,7 @@ namespace Warehouse.Tests.Tidy;
 /// <summary>The files of the checkout that these tests were built from.</summary>
 static class Checkout
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => Shared.CheckoutFolder.Path;
 
     /// <summary>Tracked and new files, with what is ignored left out, as git lists them.</summary>
     public static IReadOnlyList<string> Files { get; } = List();
@@ -15,14 +15,6 @@ static class Checkout
         [.. Files.Where(f => f.EndsWith(".cs", StringComparison.Ordinal) && folders.Any(folder => f.StartsWith(folder + "/", StringComparison.Ordinal))).Select(f => new CodeFile(f, Read(f)))];
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
-
-    static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Warehouse.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException($"no Warehouse.sln above {AppContext.BaseDirectory}");
-        return folder.FullName;
-    }
 
     static List<string> List()
     {
