@@ -98,6 +98,28 @@ public sealed class KeyAccountTests(GeneratedBank bank) : IClassFixture<Generate
     }
 
     [Fact]
+    public void A_group_is_told_as_one_customer_and_its_members_sum_to_it()
+    {
+        Assert.Equal(["true|0"], bank.Home.Ask("""
+            select count(*) > 3, count(*) filter (where abs(contribution_12m - rest - reason_1_points - coalesce(reason_2_points, 0) - coalesce(reason_3_points, 0)
+                - coalesce(reason_4_points, 0)) > 0.01)
+            from group_tier
+            """));
+        // Counted the long way: the customers outside the group whose contribution is above its members' sum.
+        Assert.Equal(["0"], bank.Home.Ask("""
+            with member as (select group_id, t.* from customer_tier t join dim_group_member m using (customer_id)
+                where m.valid_from <= t.as_of_date and t.as_of_date < coalesce(m.valid_to, date '9999-12-31')),
+            long_way as (select group_id, sum(contribution_12m) as total, count(*) as members from member group by group_id),
+            placed as (select l.*, (select count(*) from customer_tier t where t.contribution_12m > l.total + 0.05
+                and t.customer_id not in (select customer_id from member where group_id = l.group_id)) + 1 as place from long_way l)
+            select count(*) from group_tier g full join placed p using (group_id)
+            where g.members is distinct from p.members or g.contribution_rank is distinct from p.place or abs(g.contribution_12m - p.total) > 0.05
+            """));
+        var leading = bank.Home.Ask("select leading_customer_id, group_id, tier from group_tier order by contribution_rank limit 1")[0].Split('|');
+        WarehouseProgram.RunWell("explain", "customer", leading[0], "--home", bank.Home.Path).Saying($"group {leading[1]}: tier {leading[2]} as one customer");
+    }
+
+    [Fact]
     public void Explain_shows_the_segment_of_a_customer() => WarehouseProgram.RunWell(
         "explain", "customer", bank.Home.Ask("select customer_id from key_account where state = 'live' order by contribution_12m desc limit 1")[0], "--home", bank.Home.Path)
         .Saying("tier A", "key account", "scorecard", "pyramid profit");

@@ -16,6 +16,8 @@ static class ExplainSegments
     static readonly (string DataSet, string Line, string Order)[] Findings =
     [
         ("customer_tier", "format('tier {} since {}, class {}, place {}; before: {}', tier, tier_since, customer_class, contribution_rank, coalesce(previous_tier, 'none'))", "1"),
+        ("group_tier", "format('group {}: tier {} as one customer, place {} of {}; {} members with a tier, {} key accounts; {} leads with tier {}', "
+            + "group_id, tier, contribution_rank, customers, members, key_accounts, leading_customer_id, leading_tier)", "1"),
         ("key_account", "format('key account {}: {} since {}, {}', key_account_id, state, since, admitted_en)", "since desc"),
         ("tier_change", "format('moved {} from {} to {} on {}: {}', direction, from_tier, to_tier, changed_at, reason_en)", "changed_at desc"),
         ("pyramid_band", "format('pyramid {}: band {}, place {}, {:.1f} points', pyramid, band, position, composite_value)", "pyramid"),
@@ -30,20 +32,24 @@ static class ExplainSegments
         ("work_list", "format('on the list of {} at place {}: {} ({})', manager_id, position, action_en, evidence_en)", "position"),
     ];
 
+    const string OfCustomer = "customer_id = ?";
+    const string OfItsGroup = "group_id in (select group_id from dim_group_member where customer_id = ? and is_current)";
+
     /// <summary>Reads the findings on a customer.</summary>
     /// <param name="connection">The published night.</param>
     /// <param name="customer">The customer.</param>
     public static IReadOnlyList<Explained> Read(DuckDBConnection connection, string customer)
     {
         var columns = connection.Query("select table_name || '.' || column_name from information_schema.columns", row => row.GetString(0)).ToHashSet();
-        return [.. Findings.Where(f => columns.Contains($"{f.DataSet}.customer_id")).SelectMany(f =>
+        var told = Findings.Select(f => (f.DataSet, f.Line, f.Order, Where: f.DataSet == "group_tier" ? OfItsGroup : OfCustomer));
+        return [.. told.Where(f => columns.Contains($"{f.DataSet}.{f.Where.Split(' ')[0]}")).SelectMany(f =>
         {
             var reasons = Enumerable.Range(1, 4).Where(k => columns.Contains($"{f.DataSet}.reason_{k}_en"))
                 .Select(k => columns.Contains($"{f.DataSet}.reason_{k}_points")
                     ? $"reason_{k}_en || coalesce(format(' ({{:,.2f}})', reason_{k}_points), '')"
                     : $"reason_{k}_en").ToList();
             return connection.Query(
-                $"select {f.Line}{string.Concat(reasons.Select(r => ", " + r))} from {f.DataSet} where customer_id = ? order by {f.Order}",
+                $"select {f.Line}{string.Concat(reasons.Select(r => ", " + r))} from {f.DataSet} where {f.Where} order by {f.Order}",
                 row => new Explained(f.DataSet, row.GetString(0), [.. reasons.Select((_, k) => row.GetStringOrNull(k + 1)).OfType<string>()]), customer);
         })];
     }

@@ -13,14 +13,14 @@ static class PyramidPage
             + "who is high in one and low in another is worth a look.",
                 "按价值分层的客户：顶端少数，底部多数。多个金字塔并列：在不同金字塔中位置相差大的客户值得关注。"))
             + (data.Has("pyramid_band") ? Pyramids(data) + Apart(context) : Page.Absent(data.WhyAbsent("pyramid_band")))
+            + Page.Section(("Groups seen as one", "集团整体视角"), data.Has("group_tier") ? Groups(context) : Page.Absent(data.WhyAbsent("group_tier")))
             + Page.Section(("Scorecard", "记分卡"), data.Has("scorecard") ? Scorecard(context) : Page.Absent(data.WhyAbsent("scorecard")));
         return new("pyramid.html", title, body);
     }
 
     static string Pyramids(NightData data)
     {
-        var rows = data.Rows("select pyramid, band, count(*) as customers, sum(value) as value, avg(position) as position from night.pyramid_band "
-            + "group by pyramid, band order by pyramid, position, band");
+        var rows = data.Rows("select pyramid, band, customers, contribution_12m from night.pyramid_profile order by pyramid, band_position");
         return $"<div class=multi>{string.Concat(rows.GroupBy(r => r.Text("pyramid") ?? "").Select((g, i) => Pyramid(g.Key, $"p{i}", [.. g])))}</div>\n";
     }
 
@@ -37,7 +37,7 @@ static class PyramidPage
         }
         var table = "<table><tbody>" + string.Concat(bands.Select(b =>
             $"<tr><th scope=row>{VisibleText.Html(b.Text("band"))}</th><td class=n>{Figure.Count(b.Number("customers"))}</td><td "
-                + $"class=n>{Figure.Money(b.Number("value"))}</td></tr>")) + "</tbody></table>";
+                + $"class=n>{Figure.Money(b.Number("contribution_12m"))}</td></tr>")) + "</tbody></table>";
         return new Frame(380, bands.Count * 34, 0, 0, 0, 0, (0, 1), (0, 1)).Figure(id, Terms.Of(name),
             ("Customers by band; the width follows the square root of their number.", "各层客户数；宽度与客户数的平方根成正比。"), drawing.ToString(), table);
     }
@@ -59,6 +59,19 @@ static class PyramidPage
                 new(("at", "位置"), r => Cell.Number(r.Number("high_at")), true),
             new(("Low in", "较低"), r => Cell.Words(Terms.Of(r.Text("low_in")))), new(("at", "位置"), r => Cell.Number(r.Number("low_at")), true),
         ], rows));
+    }
+
+    static string Groups(ReportContext context)
+    {
+        var rows = context.Data.Rows("select *, count(*) over () as groups from night.group_tier order by contribution_rank, group_id limit 300");
+        return DataTable.Html("groups", ("The tier that a group of connected customers would have as one customer among those outside it", "若将集团视为一个客户，其在集团外客户中的层级"),
+        [
+            new(("Group", "集团"), r => Cell.Text(r.Text("group_id"))), new(("Tier", "层级"), r => Cell.Text(r.Text("tier"))), new(("Place", "位置"), r => Cell.Number(r.Number("contribution_rank")), true),
+            new(("of", "总数"), r => Cell.Number(r.Number("customers")), true), new(Terms.Contribution, r => Cell.Money(r.Number("contribution_12m")), true),
+            new(("Members", "成员数"), r => Cell.Number(r.Number("members")), true), new(("Key accounts", "大客户数"), r => Cell.Number(r.Number("key_accounts")), true),
+            new(("Leading member", "主要成员"), r => context.Customer(r.Text("leading_customer_id"))), new(("its tier", "其层级"), r => Cell.Text(r.Text("leading_tier"))),
+            new(("Above each member", "高于各成员"), r => Cell.Words(r.Flag("is_above_each_member") ? ("yes", "是") : ("no", "否"))), new(Terms.Reasons, r => ReportContext.Why(r)),
+        ], rows, (long)(rows.FirstOrDefault()?.Number("groups") ?? 0));
     }
 
     static string Scorecard(ReportContext context)

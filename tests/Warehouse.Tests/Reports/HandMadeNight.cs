@@ -117,7 +117,11 @@ sealed class HandMadeNight : IDisposable
         .Set("customer_tier", $"select 'C1' as customer_id, date '2024-12-31' as as_of_date, 'A' as tier, date '2024-12-31' as tier_since, 'B' as "
             + $"previous_tier, 'key' as customer_class, 1200::decimal(18,2) as contribution_12m, {Reasons()}")
         .Set("previous.customer_tier", "select 'C1' as customer_id, 'B' as tier")
-        .Set("pyramid_band", "select p as pyramid, c as customer_id, 10 as value, r as position, b as band from (values ('profit', 'C1', 1, 'top'), "
+        .Set("group_tier", $"select 'G1' as group_id, 'A' as tier, 2000::decimal(18,2) as contribution_12m, 3 as contribution_rank, 90 as customers, 2 as members, 1 as key_accounts, "
+            + $"'C1' as leading_customer_id, 'B' as leading_tier, true as is_above_each_member, {Reasons("contribution of C1", "客户C1贡献度")}")
+        .Set("pyramid_profile", "select p as pyramid, b as band, n as band_position, 1 as customers, 1200::decimal(18,2) as contribution_12m from (values "
+            + "('profit', 'top', 1), ('profit', 'broad', 2), ('potential_value', 'top', 1), ('potential_value', 'broad', 2)) v(p, b, n)")
+        .Set("pyramid_band", "select p as pyramid, c as customer_id, r as position, b as band from (values ('profit', 'C1', 1, 'top'), "
             + "('profit', 'C2', 9, 'broad'), ('potential_value', 'C1', 8, 'broad'), ('potential_value', 'C2', 2, 'top')) v(p, c, r, b)")
         .Set("scorecard", "select 'C1' as customer_id, 4.0 as financial_points, 3.0 as sales_points, 2.0 as customer_points, 5.0 as service_points, "
             + "3.5 as realised_value, 3.5 as potential_value, 3.5 as score, 'key' as customer_class")

@@ -31,7 +31,7 @@ public sealed partial class NightReportTests
             ("churn.html", ["income fell", "收入下降", "40.0 %"]),
             ("losses.html", ["cost of care", "\u2212300"]),
             ("whale.html", ["126.0 %", "The best 70.0 % of customers make 126.0 % of the contribution"]),
-            ("pyramid.html", ["potential value", "top: 1", "High in one, low in another"]),
+            ("pyramid.html", ["potential value", "top: 1", "High in one, low in another", ">G1<", "contribution of C1", ">1,200</td>"]),
             ("stages.html", ["grow with it", "随之增长", "few firms: pooled with its section"]),
             ("backtest.html", ["key account, the first 50", "40.0 %"]),
             ("customers/C1.html", ["Blue Sky Ltd", "income fell", "more income", "1,200", "Food", "grew against its peers", "Economic profit"]),
