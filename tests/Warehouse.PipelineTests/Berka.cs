@@ -1,19 +1,26 @@
+using System.Diagnostics;
 using System.Text.Json;
+
+[assembly: AssemblyFixture(typeof(Warehouse.PipelineTests.Berka))]
 
 namespace Warehouse.PipelineTests;
 
-/// <summary>The real Berka files run once, and the answer key beside them. Where the data are absent nothing is run.</summary>
+/// <summary>The real Berka files run once, when a test first asks for them, and the answer key beside them.</summary>
 public sealed class Berka : IDisposable
 {
     readonly TempFolder folder = new();
+    readonly Lazy<TimeSpan> run;
+    readonly Lazy<DuckDb.DuckDBConnection> warehouse;
 
     public Berka()
     {
-        Home = folder.Home();
-        if (IsAbsent)
-            return;
-        WarehouseProgram.RunWell("run", "--pipeline", Pipeline, "--landing", Landing, "--home", Home.Path);
-        Warehouse = Home.OpenWarehouse();
+        run = new(() =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            WarehouseProgram.RunWell("run", "--pipeline", Pipeline, "--landing", Landing, "--home", folder.Home().Path);
+            return Stopwatch.GetElapsedTime(started);
+        });
+        warehouse = new(() => Home.OpenWarehouse());
     }
 
     internal static string Pipeline { get; } = Path.Combine(WarehouseProgram.Root, "pipelines", "berka");
@@ -23,9 +30,12 @@ public sealed class Berka : IDisposable
 
     internal static bool IsAbsent => !File.Exists(Path.Combine(Landing, "trans.asc"));
 
-    internal Home Home { get; }
+    /// <summary>The home, and how long it took to make.</summary>
+    internal (Home Home, TimeSpan Duration) Undisturbed => (folder.Home(), run.Value);
 
-    internal DuckDb.DuckDBConnection? Warehouse { get; }
+    internal Home Home => Undisturbed.Home;
+
+    internal DuckDb.DuckDBConnection Warehouse => warehouse.Value;
 
     /// <summary>The answer key.</summary>
     internal static JsonElement ReadFacts()
@@ -42,7 +52,8 @@ public sealed class Berka : IDisposable
 
     public void Dispose()
     {
-        Warehouse?.Dispose();
+        if (warehouse.IsValueCreated)
+            warehouse.Value.Dispose();
         folder.Dispose();
     }
 }

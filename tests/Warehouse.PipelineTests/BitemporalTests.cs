@@ -20,7 +20,7 @@ public sealed class BitemporalTests : IDisposable
     [Fact]
     public void A_correction_is_a_further_version_and_the_night_before_it_stays_as_it_was()
     {
-        Run();
+        ReadyHome.OfTheSmallBank(home);
         var before = home.Tree();
         Night("20250107", "2501030001,A0001,2025-01-03,2025-01-03,-451.00,CNY,transfer_out,online,,,,,,");
         Deliver("20250108", "2501030001,A0001,2025-01-02,2025-01-02,-452.00,CNY,transfer_out,online,,,,,,");
@@ -35,7 +35,7 @@ public sealed class BitemporalTests : IDisposable
     [Fact]
     public void A_late_row_of_three_months_ago_changes_only_what_it_must()
     {
-        Run();
+        ReadyHome.OfTheSmallBank(home);
         var before = Tables.ToDictionary(table => table, table => home.Ask($"select * from {table} order by all"));
         Deliver("20250107", "2501070001,A0006,2024-10-09,2024-10-09,10.00,CNY,transfer_in,mobile,,,,,,");
         var plan = WarehouseProgram.RunWell("plan", "--landing", bank.Folder, "--home", home.Path);
@@ -55,7 +55,7 @@ public sealed class BitemporalTests : IDisposable
     [Fact]
     public void A_corrected_file_is_news_only_where_it_differs()
     {
-        Run();
+        ReadyHome.OfTheSmallBank(home);
         bank.Replace("transaction", BankCopy.Night2, "-45O.00", "-450.00");
         bank.Promise("transaction", BankCopy.Night2, 29, "62468.37");
         Run();
@@ -102,7 +102,7 @@ public sealed class BitemporalTests : IDisposable
     /// <summary>Nights with late rows, corrections of rows of other nights and months, one of them withdrawn, and an account that is described otherwise.</summary>
     void Disturb()
     {
-        Run();
+        ReadyHome.OfTheSmallBank(home);
         Deliver("20250107", "2501070001,A0006,2024-10-09,2024-10-09,10.00,CNY,transfer_in,mobile,,,,,,", "2501020001,A0012,2024-12-31,2025-01-02,5.00,CNY,transfer_in,mobile,,,,,,");
         Run();
         Deliver("20250108", "2501070001,A0007,2024-11-09,2024-10-09,11.00,CNY,transfer_in,mobile,,,,,,", "2501080001,A0007,2025-01-08,2025-01-08,1.00,CNY,transfer_in,mobile,,,,,,");

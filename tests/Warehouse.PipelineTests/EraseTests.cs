@@ -15,9 +15,8 @@ public sealed class EraseTests : IDisposable
     public EraseTests()
     {
         (bank, home, pipeline) = (folder.Bank(), folder.Home(), folder.Pipeline());
-        pipeline.Replace("publish/exports.yml", "    relation: star.dim_customer\n",
-            "    relation: star.dim_customer\n    pii: [customer_name]\n    reason: Relationship managers speak to their customers by name.\n");
-        Do("run").With(0);
+        pipeline.GrantNames();
+        ReadyHome.OfTheSmallBankWithNames(home);
     }
 
     public void Dispose() => folder.Dispose();
@@ -30,6 +29,7 @@ public sealed class EraseTests : IDisposable
     {
         File.AppendAllText(Directory.GetFiles(Path.Combine(home.Path, "logs")).Single(), $"{{\"m\":\"refused: {Name}\"}}\n");
         var (figures, others) = (home.Ask(Figures), home.Ask("select * from dim_customer where customer_id <> 'C0004' order by all"));
+        Do("report").With(0);
         Assert.NotEmpty(Naming());
         Do("erase", "--customer", "C0004").With(0).Saying("erased   landing", "key destroyed", "remains  ", "customer_20250102.csv", "change it");
         Assert.Empty(Naming());

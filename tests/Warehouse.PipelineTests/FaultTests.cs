@@ -6,7 +6,7 @@ namespace Warehouse.PipelineTests;
 /// night once a kind; <c>./warehouse test slow</c> kills fifty times and fills the disk twenty-five times.</summary>
 public sealed class FaultTests(FiveNights undisturbed) : IClassFixture<FiveNights>
 {
-    static readonly int FaultsANight = Environment.GetEnvironmentVariable("WAREHOUSE_TEST_SLOW") == "1" ? 10 : 2;
+    static readonly int FaultsANight = WarehouseProgram.IsSlowSuite ? 10 : 2;
 
     [Fact]
     public void Kills_at_random_moments_leave_no_trace()

@@ -14,13 +14,10 @@ public sealed class FeatureKnowledgeTests : IDisposable
     [InlineData("firm_month", "1e-6")]
     public void What_later_nights_bring_changes_no_feature_of_an_earlier_day(string features, string within)
     {
-        var home = folder.Home();
-        string[] run = ["run", "--pipeline", GeneratedBank.Pipeline, "--landing", GeneratedBank.Landing, "--home", home.Path];
-        WarehouseProgram.RunWell([.. run, "--business-date", "2024-12-31"]);
         var before = folder.Sub("features_before.parquet");
-        using (var connection = home.OpenWarehouse())
+        using (var connection = ReadyHome.TheFirstGeneratedNight.OpenWarehouse())
             connection.Execute($"copy features.{features} to '{before}' (format parquet)");
-        WarehouseProgram.RunWell(run);
+        var home = ReadyHome.OfTheGeneratedNights(folder.Home());
         // The nights do bring postings of the past, late and corrected: otherwise the test would show nothing.
         Assert.NotEqual(["0"], home.AskWarehouse(
             "select count(*) from conformed.transaction_version where known_from > '2024-12-31' and booking_date <= '2024-12-31'"));

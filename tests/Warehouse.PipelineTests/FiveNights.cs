@@ -79,5 +79,5 @@ sealed class NightSequence : IDisposable
 
     string Later(string kind, string night) => Path.Combine(later, $"{kind}_{night}.csv");
 
-    public void Dispose() => Directory.Delete(later, recursive: true);
+    public void Dispose() => Scratch.Remove(later);
 }

@@ -33,7 +33,7 @@ public sealed class GoingBackTests : IDisposable
     [Fact]
     public void A_correction_that_is_withdrawn_is_no_longer_what_readers_see()
     {
-        Run().With(0);
+        ReadyHome.OfTheSmallBank(home);
         var original = File.ReadAllBytes(bank.PathOf("transaction", BankCopy.Night3));
         bank.Write("transaction", BankCopy.Night3, bank.Lines("transaction", BankCopy.Night3).SkipLast(1));
         bank.Promise("transaction", BankCopy.Night3, 25, "-176254.80");

@@ -28,7 +28,7 @@ public sealed class HostileHomeTests
     public void A_name_that_is_a_pattern_never_reads_another_home(string name)
     {
         using var folder = new TempFolder();
-        WarehouseProgram.RunWell("run", "--home", folder.Home("bank1").Path);
+        ReadyHome.OfTheSmallBank(folder.Home("bank1"));
         var ended = WarehouseProgram.Run("run", "--home", folder.Home(name).Path);
         if (ended.ExitCode == 0)
             Assert.Equal(folder.Home("bank1").Tree(), folder.Home(name).Tree());
@@ -41,7 +41,7 @@ public sealed class HostileHomeTests
     {
         using var folder = new TempFolder();
         var (first, second) = (folder.Home(), folder.Home("moved"));
-        WarehouseProgram.RunWell("run", "--home", first.Path);
+        ReadyHome.OfTheSmallBank(first);
         var before = first.Tree();
         Directory.Move(first.Path, second.Path);
         WarehouseProgram.RunWell("run", "--home", second.Path, "--full-refresh");
@@ -88,8 +88,7 @@ public sealed class HostileHomeTests
             Assert.DoesNotContain("   at ", full.Errors, StringComparison.Ordinal);
             Assert.Equal(0, Shell("mount", "-o", "remount,size=200m", mount));
             WarehouseProgram.RunWell("run", "--home", home.Path);
-            WarehouseProgram.RunWell("run", "--home", folder.Home("roomy").Path);
-            Assert.Equal(folder.Home("roomy").Tree(), home.Tree());
+            Assert.Equal(ReadyHome.TreeOfTheSmallBank, home.Tree());
         }
         finally
         {

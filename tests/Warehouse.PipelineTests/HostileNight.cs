@@ -14,6 +14,9 @@ sealed class HostileNight : IDisposable
     public BankCopy Bank { get; }
     public Home Home { get; }
 
+    /// <summary>Lands the night and builds what its postings become; publishes nothing.</summary>
+    public Ended Load() => WarehouseProgram.Run("run", "--landing", Bank.Folder, "--home", Home.Path, "--business-date", "2025-01-02", "--select", "+fct_transaction");
+
     public Ended Run(string night = "2025-01-02") => WarehouseProgram.Run("run", "--landing", Bank.Folder, "--home", Home.Path, "--business-date", night);
 
     /// <summary>The night must be refused for a file, and nothing built or published from it.</summary>

@@ -24,7 +24,7 @@ public sealed class HostileRowTests
     {
         using var night = new HostileNight();
         night.Bank.Replace("transaction", BankCopy.Night1, Seventh, row);
-        night.Run().With(0).Saying("1 quarantined");
+        night.Load().With(0).Saying("1 quarantined");
         MustBeOneOf26(night, $"7|8|{column}|{reason}|true|{row}");
     }
 
@@ -37,7 +37,7 @@ public sealed class HostileRowTests
     {
         using var night = new HostileNight();
         night.Bank.Replace("transaction", BankCopy.Night1, Seventh, row);
-        night.Run().With(0).Saying("1 quarantined");
+        night.Load().With(0).Saying("1 quarantined");
         Assert.Equal("26|25|1", night.Counts());
         Assert.Equal([$"7|8|{row}"], night.Home.Ask("select row_number, line, raw_text from ops.rejected_rows"));
     }
@@ -47,7 +47,7 @@ public sealed class HostileRowTests
     {
         using var night = new HostileNight();
         night.Bank.Replace("transaction", BankCopy.Night1, ",online,tax,", ",online,\"tax,");
-        night.Run().With(0).Saying("1 quarantined");
+        night.Load().With(0).Saying("1 quarantined");
         Assert.Equal("26|25|1", night.Counts());
         Assert.Equal(["22|23|unterminated_quote"], night.Home.Ask("select row_number, line, reason from ops.rejected_rows"));
     }
@@ -68,7 +68,7 @@ public sealed class HostileRowTests
     {
         using var night = new HostileNight();
         night.Bank.Replace("transaction", BankCopy.Night1, "-30000.00", amount);
-        night.Run().With(0).Saying("1 quarantined");
+        night.Load().With(0).Saying("1 quarantined");
         Assert.Equal(["7|amount"], night.Home.Ask("select row_number, column_name from ops.rejected_rows"));
     }
 
@@ -77,7 +77,7 @@ public sealed class HostileRowTests
     {
         using var night = new HostileNight();
         night.Bank.ReplaceByBytes("transaction", BankCopy.Night1, "虚构云帆物流有限公司", [0x61, 0x00, 0x62]);
-        night.Run().With(0).Saying("1 quarantined");
+        night.Load().With(0).Saying("1 quarantined");
         MustBeOneOf26(night, $"7|8|NULL|nul_byte|true|{Seventh.Replace("虚构云帆物流有限公司", @"a\x00b", StringComparison.Ordinal)}");
     }
 
@@ -87,7 +87,7 @@ public sealed class HostileRowTests
         using var night = new HostileNight();
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         night.Bank.ReplaceByBytes("transaction", BankCopy.Night1, "虚构云帆物流有限公司", Encoding.GetEncoding("gb18030").GetBytes("虚"));
-        night.Run().With(0).Saying("1 quarantined");
+        night.Load().With(0).Saying("1 quarantined");
         MustBeOneOf26(night, $"7|8|NULL|invalid_encoding|true|{Seventh.Replace("虚构云帆物流有限公司", @"\xd0\xe9", StringComparison.Ordinal)}");
     }
 
@@ -96,7 +96,7 @@ public sealed class HostileRowTests
     {
         using var night = new HostileNight();
         night.Bank.Replace("transaction", BankCopy.Night1, "虚构云帆物流有限公司", new string('x', 10_000_000));
-        night.Run().With(0).Saying("1 quarantined");
+        night.Load().With(0).Saying("1 quarantined");
         Assert.Equal("26|25|1", night.Counts());
         Assert.Equal(["7|8|record_too_long|true"], night.Home.Ask("select row_number, line, reason, length(raw_text) between 1000 and 100000 from ops.rejected_rows"));
     }
@@ -107,7 +107,7 @@ public sealed class HostileRowTests
         using var night = new HostileNight();
         night.Bank.Replace("transaction", BankCopy.Night1, "示例便利店,8800000010,TESTCNSZ,,11914.50", "\"示例\n便利店\",8800000010,TESTCNSZ,,11914.50");
         night.Bank.Replace("transaction", BankCopy.Night1, "-30000.00,CNY", "-3OOOO.00,CNY");
-        night.Run().With(0);
+        night.Load().With(0);
         Assert.Equal(["示例\n便利店"], night.Home.AskWarehouse("select counterparty_name from star.fct_transaction where transaction_id = '2501020001'"));
         Assert.Equal(["7|9|amount"], night.Home.Ask("select row_number, line, column_name from ops.rejected_rows"));
     }
@@ -118,9 +118,9 @@ public sealed class HostileRowTests
         using var night = new HostileNight();
         night.Bank.Replace("transaction", BankCopy.Night1, "-50.00,CNY,fee", "-0.00,CNY,fee");
         night.Bank.Promise("transaction", BankCopy.Night1, 26, "-289534.25");
-        night.Run().With(0);
+        night.Load().With(0);
         Assert.Equal("26|26|0", night.Counts());
-        Assert.Equal(["0.00"], night.Home.Ask("select amount from fct_transaction where transaction_id = '2501020010'"));
+        Assert.Equal(["0.00"], night.Home.AskWarehouse("select amount from star.fct_transaction where transaction_id = '2501020010'"));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class HostileRowTests
     {
         using var night = new HostileNight();
         night.Bank.Replace("transaction", BankCopy.Night1, old, with);
-        var ended = night.Run();
+        var ended = night.Load();
         if (ended.ExitCode == 0)
             Assert.StartsWith("26|2", night.Counts(), StringComparison.Ordinal);
         else
@@ -170,9 +170,7 @@ public sealed class HostileRowTests
         var file = night.Bank.PathOf("transaction", BankCopy.Night1);
         File.WriteAllText(file, before + File.ReadAllText(file).Replace(old, with, StringComparison.Ordinal));
         night.Run().With(0);
-        using var usual = new HostileNight();
-        usual.Run().With(0);
-        Assert.Equal(usual.Home.Tree(), night.Home.Tree());
+        Assert.Equal(ReadyHome.TreeOfTheSmallBank.Where(line => line.StartsWith("2025-01-02/", StringComparison.Ordinal)), night.Home.TreeOf("2025-01-02"));
     }
 
     [Fact]
@@ -181,7 +179,7 @@ public sealed class HostileRowTests
         using var night = new HostileNight();
         var file = night.Bank.PathOf("transaction", BankCopy.Night1);
         File.WriteAllText(file, File.ReadAllText(file).TrimEnd('\n'));
-        night.Run().With(0);
+        night.Load().With(0);
         Assert.Equal("26|26|0", night.Counts());
     }
 
@@ -189,6 +187,6 @@ public sealed class HostileRowTests
     {
         Assert.Equal("26|25|1", night.Counts());
         Assert.Equal([rejected], night.Home.Ask("select row_number, line, column_name, reason, length(detail) > 5, raw_text from ops.rejected_rows"));
-        Assert.Equal(["25"], night.Home.Ask("select count(*) from fct_transaction"));
+        Assert.Equal(["25"], night.Home.AskWarehouse("select count(*) from star.fct_transaction"));
     }
 }

@@ -22,13 +22,16 @@ public sealed class Undisturbed : IDisposable
 }
 
 /// <summary>Any kill at any point, then the same command again, ends in the same published bytes as a run that was never killed.</summary>
-public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturbed>
+public sealed class KillTests(Undisturbed undisturbed, Berka berka) : IClassFixture<Undisturbed>
 {
     const int Moments = 10;
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Every third moment, and in the slow suite each.</summary>
+    public static TheoryData<int> AtRandom => [.. Enumerable.Range(0, Moments).Where(moment => WarehouseProgram.IsSlowSuite || moment % 3 == 1)];
+
     [Theory]
-    [InlineData(0), InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6), InlineData(7), InlineData(8), InlineData(9)]
+    [MemberData(nameof(AtRandom))]
     public void A_run_killed_at_a_random_moment_is_made_good_by_the_next(int moment)
     {
         using var folder = new TempFolder();
@@ -36,23 +39,26 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
         MustBeMadeGood(folder.Home(), [], undisturbed.Tree);
     }
 
-    /// <summary>Moments that are too short to be met by chance, each known by what then lies in the home folder.</summary>
+    /// <summary>Moments that are too short to be met by chance, each known by what then lies in the home folder: those of the middle night and of the end,
+    /// and in the slow suite all.</summary>
+    public static TheoryData<string, string> OnSight()
+    {
+        (string, string)[] always =
+        [
+            ("landing/core/transaction", "20250103-core.transaction-*.parquet"), ("published", ".tmp-2025-01-03"), ("published/.tmp-2025-01-03", "manifest.json"),
+            ("published", "2025-01-03"), (".", "serving.duckdb.tmp"),
+        ];
+        (string, string)[] slow =
+        [
+            ("landing/core/account", "20250102-core.account-*.parquet"), ("landing/.tmp", "20250103-core.transaction-*.tmp"), ("quarantine", "20250103-*.csv"),
+            ("published", ".tmp-2025-01-02"), ("published", "2025-01-02"), ("published", "current"), ("published/.tmp-2025-01-03", "loan"),
+            ("published", ".tmp-2025-01-06"), ("published", "2025-01-06"), ("ops", "runs.parquet.tmp"),
+        ];
+        return [.. always, .. WarehouseProgram.IsSlowSuite ? slow : []];
+    }
+
     [Theory]
-    [InlineData("landing/core/account", "20250102-core.account-*.parquet")]
-    [InlineData("landing/.tmp", "20250103-core.transaction-*.tmp")]
-    [InlineData("landing/core/transaction", "20250103-core.transaction-*.parquet")]
-    [InlineData("quarantine", "20250103-*.csv")]
-    [InlineData("published", ".tmp-2025-01-02")]
-    [InlineData("published", "2025-01-02")]
-    [InlineData("published", "current")]
-    [InlineData("published", ".tmp-2025-01-03")]
-    [InlineData("published/.tmp-2025-01-03", "loan")]
-    [InlineData("published/.tmp-2025-01-03", "manifest.json")]
-    [InlineData("published", "2025-01-03")]
-    [InlineData("published", ".tmp-2025-01-06")]
-    [InlineData("published", "2025-01-06")]
-    [InlineData(".", "serving.duckdb.tmp")]
-    [InlineData("ops", "runs.parquet.tmp")]
+    [MemberData(nameof(OnSight))]
     public void A_run_killed_as_soon_as_a_file_appears_is_made_good_by_the_next(string where, string what)
     {
         using var folder = new TempFolder();
@@ -65,22 +71,23 @@ public sealed class KillTests(Undisturbed undisturbed) : IClassFixture<Undisturb
     {
         using var folder = new TempFolder();
         var random = new Random(20250103);
-        for (var kill = 0; kill < 8; kill++)
+        for (var kill = 0; kill < (WarehouseProgram.IsSlowSuite ? 8 : 4); kill++)
             KillAfter(undisturbed.Duration * (0.1 + 0.7 * random.NextDouble()), folder.Home(), []);
         MustBeMadeGood(folder.Home(), [], undisturbed.Tree);
     }
 
+    public static TheoryData<double> OverTheRealBank => WarehouseProgram.IsSlowSuite ? [0.25, 0.45, 0.65, 0.85] : [0.65];
+
     [Theory]
-    [InlineData(0.25), InlineData(0.45), InlineData(0.65), InlineData(0.85)]
+    [MemberData(nameof(OverTheRealBank))]
     public void A_killed_run_over_the_real_bank_is_made_good_by_the_next(double share)
     {
         Berka.SkipWhereAbsent();
         using var folder = new TempFolder();
+        var (whole, duration) = berka.Undisturbed;
         string[] bank = ["--pipeline", Berka.Pipeline, "--landing", Berka.Landing];
-        var started = Stopwatch.GetTimestamp();
-        WarehouseProgram.RunWell(["run", .. bank, "--home", folder.Home("undisturbed").Path]);
-        KillAfter(Stopwatch.GetElapsedTime(started) * share, folder.Home(), bank);
-        MustBeMadeGood(folder.Home(), bank, folder.Home("undisturbed").Tree());
+        KillAfter(duration * share, folder.Home(), bank);
+        MustBeMadeGood(folder.Home(), bank, whole.Tree());
     }
 
     static void KillAfter(TimeSpan delay, Home home, string[] bank)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Warehouse.PipelineTests;
 
 /// <summary><c>mine purchases</c> on the wholesaler's invoices, on the CDNOW sample, and on what it cannot use.</summary>
-public sealed class MinePurchasesTests(Retail retail) : IClassFixture<Retail>, IDisposable
+public sealed class MinePurchasesTests(Retail retail) : IDisposable
 {
     readonly TempFolder folder = new();
 
@@ -12,7 +12,6 @@ public sealed class MinePurchasesTests(Retail retail) : IClassFixture<Retail>, I
     [Fact]
     public void Contribution_of_the_wholesalers_buyers_is_forecast_better_than_by_persistence_and_within_its_intervals()
     {
-        retail.Ask("select 1");
         var target = folder.Sub("scores.csv");
         var told = JsonDocument.Parse(WarehouseProgram.RunWell(
             "mine", "purchases", "--relation", "(from star.fct_transaction where account_id <> 'anonymous')", "--customer", "account_id", "--date", "booking_date",

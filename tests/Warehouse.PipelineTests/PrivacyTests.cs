@@ -14,12 +14,11 @@ public sealed class PrivacyTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    Ended Run(params string[] more) => WarehouseProgram.RunWell(["run", "--home", home.Path, .. more]);
 
     [Fact]
     public void No_personal_value_is_published()
     {
-        Run();
+        ReadyHome.OfTheSmallBank(home);
         var personal = home.AskWarehouse("""
             select customer_name from landing.core__customer__history union select birth_date::varchar from landing.core__customer__history where birth_date is not null
             union select counterparty_name from landing.core__transaction where counterparty_name is not null
@@ -36,7 +35,7 @@ public sealed class PrivacyTests : IDisposable
     [Fact]
     public void A_pseudonym_is_the_HMAC_under_the_key_of_the_person()
     {
-        Run();
+        ReadyHome.OfTheSmallBank(home);
         var key = HMACSHA256.HashData("of the tests"u8, "C0004"u8);
         var expected = Convert.ToHexStringLower(HMACSHA256.HashData(key, "Example Harbour Trading Ltd, Shanghai"u8))[..32];
         Assert.Equal([$"{expected}|VARCHAR"], home.Ask("select customer_name, typeof(birth_date) from dim_customer where customer_id = 'C0004'"));
@@ -56,17 +55,15 @@ public sealed class PrivacyTests : IDisposable
         Assert.Equal(before, home.Ask($"{names} limit 3"));
         Assert.DoesNotContain(Directory.GetFiles(home.Path, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith("keys/secret", StringComparison.Ordinal)),
             file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0);
-        WarehouseProgram.RunWell("run", "--home", folder.Home("other").Path);
-        Assert.NotEqual(before, folder.Home("other").Ask($"{names} limit 3"));
+        Assert.NotEqual(before, ReadyHome.OfTheSmallBank(folder.Home("other")).Ask($"{names} limit 3"));
     }
 
     [Fact]
     public void A_granted_export_publishes_the_value_for_its_owner_alone()
     {
         var pipeline = folder.Pipeline();
-        pipeline.Replace("publish/exports.yml", "    relation: star.dim_customer\n",
-            "    relation: star.dim_customer\n    pii: [customer_name]\n    reason: Relationship managers speak to their customers by name.\n");
-        Run("--pipeline", pipeline.Folder);
+        pipeline.GrantNames();
+        WarehouseProgram.RunWell("run", "--home", home.Path, "--pipeline", pipeline.Folder);
         Assert.Equal(["Example Harbour Trading Ltd, Shanghai"], home.Ask("select customer_name from dim_customer where customer_id = 'C0004'"));
         Assert.Equal(["32"], home.Ask("select distinct length(gender) from dim_customer where gender is not null"));
         Assert.Equal(UnixFileMode.None, Home.ModeOf(Path.Combine(home.Published, "2025-01-06", "dim_customer", "dim_customer.parquet")) & ForOthers);
@@ -85,11 +82,13 @@ public sealed class PrivacyTests : IDisposable
     [Fact]
     public void Only_what_is_published_can_be_read_by_others()
     {
-        Run();
+        ReadyHome.OfTheSmallBank(home);
+        WarehouseProgram.RunWell("report", "--home", home.Path);
         var readable = Directory.GetFiles(home.Path, "*", SearchOption.AllDirectories).Where(f => (Home.ModeOf(f) & ForOthers) != 0)
             .Select(f => Path.GetRelativePath(home.Path, f)).ToList();
         Assert.Contains("published/2025-01-06/dim_customer/dim_customer.parquet", readable);
         Assert.Contains("serving.duckdb", readable);
+        Assert.Contains("reports/2025-01-06/index.html", readable);
         // The pages show no more than the data sets do, and each role has its own view of these.
         Assert.All(readable, file => Assert.Matches(@"^(published/|serving(_analyst|_engineer|_bi)?\.duckdb$|reports/)", file));
         foreach (var closed in new[] { "landing", "keys", "quarantine", "logs", "ops" })

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Warehouse.PipelineTests;
 
 /// <summary><c>query</c> reads the published night in four forms, and can do nothing else.</summary>
-public sealed class QueryTests(SampleBank bank) : IClassFixture<SampleBank>
+public sealed class QueryTests(SampleBank bank)
 {
     const string Count = "select count(*) as n, sum(amount) as total from fct_transaction where currency = 'CNY'";
 

@@ -12,12 +12,15 @@ public sealed class RedeliveryTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    /// <summary>The three nights, as an undisturbed run leaves them.</summary>
+    void Ready() => ReadyHome.OfTheSmallBank(home);
+
     Ended Run(params string[] more) => WarehouseProgram.Run(["run", "--landing", bank.Folder, "--home", home.Path, .. more]);
 
     [Fact]
     public void The_same_bytes_under_another_name_are_a_recorded_duplicate_and_load_once()
     {
-        Run().With(0);
+        Ready();
         var before = home.Ask(Facts);
         bank.Repeat(BankCopy.Night3, "20250107");
         Run().With(0).Saying("the same bytes are loaded already");
@@ -29,7 +32,7 @@ public sealed class RedeliveryTests : IDisposable
     [Fact]
     public void A_night_of_duplicates_is_published_once_and_running_again_does_nothing()
     {
-        Run().With(0);
+        Ready();
         bank.Repeat(BankCopy.Night3, "20250107");
         Run().With(0);
         Assert.Equal("2025-01-07", home.Current);
@@ -41,7 +44,7 @@ public sealed class RedeliveryTests : IDisposable
     [Fact]
     public void A_file_touched_and_not_changed_changes_nothing()
     {
-        Run().With(0);
+        Ready();
         var before = home.Tree();
         File.SetLastWriteTimeUtc(bank.PathOf("transaction", BankCopy.Night2), new DateTime(2025, 2, 3, 4, 5, 6, DateTimeKind.Utc));
         Run().With(0);
@@ -53,7 +56,7 @@ public sealed class RedeliveryTests : IDisposable
     [Fact]
     public void A_corrected_file_replaces_the_old_one_as_if_it_had_never_been()
     {
-        Run().With(0);
+        Ready();
         var firstNights = home.TreeOf("2025-01-02").Concat(home.TreeOf("2025-01-03")).ToList();
         Correct();
         Run().With(0);
@@ -69,7 +72,7 @@ public sealed class RedeliveryTests : IDisposable
     [Fact]
     public void After_a_correction_a_full_refresh_gives_the_same_rows()
     {
-        Run().With(0);
+        Ready();
         Correct();
         Run().With(0);
         var before = home.Tree();
@@ -80,7 +83,7 @@ public sealed class RedeliveryTests : IDisposable
     [Fact]
     public void A_corrected_snapshot_replaces_the_versions_it_gave()
     {
-        Run().With(0);
+        Ready();
         bank.Replace("customer", BankCopy.Night3, "C0012,person,Jan Placeholder,male,2001-08-20,,,,440000,,B01,M01,,true", "C0012,person,Jan Placeholder,male,2001-08-20,,,,440000,,B01,M01,,false");
         Run().With(0);
         Assert.Equal(["2025-01-02|2025-01-06|true", "2025-01-06|NULL|false"],

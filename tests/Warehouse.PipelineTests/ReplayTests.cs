@@ -22,7 +22,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void A_row_that_is_exported_and_corrected_is_in_the_facts_and_known_from_the_night_that_replayed_it()
     {
-        Do("run").With(0);
+        ReadyHome.OfTheSmallBank(home);
         var before = home.Tree();
         Do("replay", "--export", Corrections).With(0).Saying("1 rows of core.transaction");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, Home.ModeOf(Corrections));
@@ -43,7 +43,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void A_row_that_is_still_wrong_stays_open()
     {
-        Do("run").With(0);
+        ReadyHome.OfTheSmallBank(home);
         var before = home.Tree();
         Do("replay").With(0).Saying("0 rows kept, 1 still break the contract");
         Do("replay", "--export", Corrections).With(0);
@@ -74,7 +74,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Rows_can_be_dismissed_with_a_reason()
     {
-        Do("run").With(0);
+        ReadyHome.OfTheSmallBank(home);
         Do("replay", "--dismiss", "a test posting of the source").With(0).Saying("1 rows dismissed");
         Assert.Equal(["dismissed|false|a test posting of the source"], home.Ask(History));
         WarehouseProgram.RunWell("status", "--home", home.Path).Saying("quarantine\n  empty");
@@ -84,7 +84,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void A_file_that_comes_anew_replaces_what_was_replayed_from_it()
     {
-        Do("run").With(0);
+        ReadyHome.OfTheSmallBank(home);
         Do("replay", "--export", Corrections).With(0);
         Correct("-45O.00", "-450.00");
         Do("replay", "--rows", Corrections).With(0);
@@ -98,7 +98,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void A_file_that_comes_anew_closes_its_open_rows()
     {
-        Do("run").With(0);
+        ReadyHome.OfTheSmallBank(home);
         bank.Replace("transaction", BankCopy.Night2, "-45O.00", "-450.00");
         bank.Promise("transaction", BankCopy.Night2, 29, "62468.37");
         Do("run").With(0);
@@ -123,7 +123,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void What_is_not_permitted_is_named()
     {
-        Do("run").With(0);
+        ReadyHome.OfTheSmallBank(home);
         Do("replay", "--export", Corrections, "--dismiss", "x").With(2).Saying("one of --export, --rows and --dismiss");
         Do("replay", "--rows", folder.Sub("none.csv")).With(2).Saying("there is no such file", "--export");
         Do("replay", "--export", Corrections).With(0);

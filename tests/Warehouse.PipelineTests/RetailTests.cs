@@ -1,16 +1,18 @@
+[assembly: AssemblyFixture(typeof(Warehouse.PipelineTests.Retail))]
+
 namespace Warehouse.PipelineTests;
 
-/// <summary>The wholesaler's invoices run once as a bank. Where the data are absent nothing is run.</summary>
+/// <summary>The wholesaler's invoices run once as a bank, when a test first asks for them. Where the data are absent nothing is run.</summary>
 public sealed class Retail : IDisposable
 {
     readonly TempFolder folder = new();
+    readonly Lazy<Home> home;
 
-    public Retail()
+    public Retail() => home = new(() =>
     {
-        Home = folder.Home();
-        if (!IsAbsent)
-            WarehouseProgram.RunWell("run", "--pipeline", Pipeline, "--landing", Landing, "--home", Home.Path);
-    }
+        WarehouseProgram.RunWell(["run", .. Where, "--home", folder.Home().Path]);
+        return folder.Home();
+    });
 
     internal static string Pipeline { get; } = Path.Combine(WarehouseProgram.Root, "pipelines", "online_retail");
 
@@ -18,20 +20,25 @@ public sealed class Retail : IDisposable
 
     internal static bool IsAbsent => !File.Exists(Path.Combine(Landing, "online_retail_2010_2011.parquet"));
 
-    internal Home Home { get; }
+    internal static string[] Where => ["--pipeline", Pipeline, "--landing", Landing];
 
-    internal IReadOnlyList<string> Ask(string sql)
+    internal Home Home
     {
-        if (IsAbsent)
-            Assert.Skip($"real data absent: {Landing} (name the folder above it in WAREHOUSE_REAL_DATA)");
-        return Home.Ask(sql);
+        get
+        {
+            if (IsAbsent)
+                Assert.Skip($"real data absent: {Landing} (name the folder above it in WAREHOUSE_REAL_DATA)");
+            return home.Value;
+        }
     }
+
+    internal IReadOnlyList<string> Ask(string sql) => Home.Ask(sql);
 
     public void Dispose() => folder.Dispose();
 }
 
 /// <summary>Invoices as postings; the published figure of UCI Online Retail ties to the cent.</summary>
-public sealed class RetailTests(Retail retail) : IClassFixture<Retail>
+public sealed class RetailTests(Retail retail)
 {
     [Fact]
     public void The_total_of_all_lines_ties_to_the_postings_and_to_the_account_months()
@@ -76,9 +83,8 @@ public sealed class RetailTests(Retail retail) : IClassFixture<Retail>
     [Fact]
     public void A_second_run_does_nothing()
     {
-        retail.Ask("select 1");
         var before = retail.Home.Tree();
-        WarehouseProgram.RunWell("run", "--pipeline", Retail.Pipeline, "--landing", Retail.Landing, "--home", retail.Home.Path).Saying("nothing to do");
+        WarehouseProgram.RunWell(["run", .. Retail.Where, "--home", retail.Home.Path]).Saying("nothing to do");
         Assert.Equal(before, retail.Home.Tree());
     }
 }

@@ -1,7 +1,7 @@
 namespace Warehouse.PipelineTests;
 
 /// <summary>Running again, looking ahead and looking back, on the sample bank.</summary>
-public sealed class SampleBankCommandTests(SampleBank bank) : IClassFixture<SampleBank>
+public sealed class SampleBankCommandTests(SampleBank bank)
 {
     [Fact]
     public void A_second_run_changes_no_published_byte()

@@ -1,7 +1,7 @@
 namespace Warehouse.PipelineTests;
 
 /// <summary>However the three nights are run, the same is published.</summary>
-public sealed class SampleBankNightsTests(SampleBank bank) : IClassFixture<SampleBank>
+public sealed class SampleBankNightsTests(SampleBank bank)
 {
     static readonly string[] Nights = ["2025-01-02", "2025-01-03", "2025-01-06"];
     static readonly string[] Sets = ["account_holder", "card", "dim_account", "dim_customer", "dim_district", "fct_account_month", "fct_transaction", "loan", "standing_order"];
@@ -32,8 +32,7 @@ public sealed class SampleBankNightsTests(SampleBank bank) : IClassFixture<Sampl
     public void A_full_refresh_after_incremental_nights_leaves_the_same_rows()
     {
         using var folder = new TempFolder();
-        var home = folder.Home();
-        WarehouseProgram.RunWell("run", "--home", home.Path);
+        var home = ReadyHome.OfTheSmallBank(folder.Home());
         var before = Tables(home);
         WarehouseProgram.RunWell("run", "--home", home.Path, "--full-refresh").Saying("full refresh");
         Assert.Equal(before, Tables(home));
@@ -42,17 +41,15 @@ public sealed class SampleBankNightsTests(SampleBank bank) : IClassFixture<Sampl
 
     /// <summary>The generated bank's nights have late, corrected and damaged rows, and descriptions dated back.</summary>
     [Fact]
-    public void A_full_refresh_after_five_nights_of_the_generated_bank_leaves_the_same_rows_in_every_table()
+    public void A_full_refresh_after_five_nights_of_the_generated_bank_leaves_the_same_rows_in_every_table_and_the_same_bytes()
     {
         using var folder = new TempFolder();
-        var home = folder.Home();
-        Ended Do(params string[] more) => WarehouseProgram.RunWell(
-            ["run", "--home", home.Path, "--pipeline", $"{WarehouseProgram.Root}/pipelines/key_accounts", "--landing", $"{WarehouseProgram.Root}/data-samples/bank", .. more]);
-        Do();
-        var before = Tables(home);
-        Do("--business-date", "2025-01-08", "--full-refresh").Saying("full refresh");
+        var home = ReadyHome.OfTheGeneratedNights(folder.Home());
+        var (before, tree) = (Tables(home), home.Tree());
+        WarehouseProgram.RunWell(["run", "--home", home.Path, .. GeneratedBank.Where, "--business-date", "2025-01-08", "--full-refresh"]).Saying("full refresh");
         Assert.True(before.Count > 45, $"{before.Count} tables");
         Assert.Equal(before, Tables(home));
+        Assert.Equal(tree, home.Tree());
     }
 
     /// <summary>Each table of star, marts and features with its rows and a sum of their hashes.</summary>
@@ -76,8 +73,7 @@ public sealed class SampleBankNightsTests(SampleBank bank) : IClassFixture<Sampl
     public void A_lost_publication_is_written_again_with_the_same_bytes()
     {
         using var folder = new TempFolder();
-        var home = folder.Home();
-        WarehouseProgram.RunWell("run", "--home", home.Path);
+        var home = ReadyHome.OfTheSmallBank(folder.Home());
         Directory.Delete(Path.Combine(home.Published, "2025-01-06"), recursive: true);
         WarehouseProgram.RunWell("run", "--home", home.Path);
         MustBeSame(home);

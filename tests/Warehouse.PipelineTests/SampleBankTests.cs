@@ -1,7 +1,7 @@
 namespace Warehouse.PipelineTests;
 
 /// <summary>What the three nights of data-samples/small_bank come to, to the cent.</summary>
-public sealed class SampleBankTests(SampleBank bank) : IClassFixture<SampleBank>
+public sealed class SampleBankTests(SampleBank bank)
 {
     [Theory]
     [InlineData("2025-01-02", "core.customer", "12|12|0")]

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Warehouse.Tests.Shared;
 
 namespace Warehouse.PipelineTests;
 

@@ -53,6 +53,9 @@ sealed class WarehouseProgram : IDisposable
     /// <summary>The checkout: the folder of Warehouse.sln above the tests.</summary>
     public static string Root => Tests.Shared.CheckoutFolder.Path;
 
+    /// <summary>Whether the slow suite runs: <c>./warehouse test slow</c>.</summary>
+    public static bool IsSlowSuite => Environment.GetEnvironmentVariable("WAREHOUSE_TEST_SLOW") == "1";
+
     public int Id => process.Id;
 
     public bool HasEnded => process.HasExited;
@@ -62,10 +65,18 @@ sealed class WarehouseProgram : IDisposable
     /// <summary>Runs a command that must end well.</summary>
     public static Ended RunWell(params string[] arguments) => Run(arguments).With(Done);
 
+    /// <summary>Runs nights that must end well, and has their pages written.</summary>
+    public static Ended RunWithPages(params string[] arguments) =>
+        Start(arguments, workFolder: Path.GetTempPath(), variables: [], withPages: true).WaitForEnd().With(Done);
+
     public static WarehouseProgram Start(params string[] arguments) => Start(arguments, workFolder: Path.GetTempPath(), variables: []);
 
-    public static WarehouseProgram Start(IEnumerable<string> arguments, string workFolder, IEnumerable<(string Name, string Value)> variables)
+    /// <summary>Starts the program. Nights write no pages unless a test reads them: they are a good part of a small night.</summary>
+    public static WarehouseProgram Start(
+        IReadOnlyList<string> arguments, string workFolder, IEnumerable<(string Name, string Value)> variables, bool withPages = false)
     {
+        if (arguments is ["run" or "backfill", ..] && !withPages && !arguments.Contains("--no-report"))
+            arguments = [.. arguments, "--no-report"];
         var program = Path.Combine(Root, "artifacts", "app", "warehouse");
         Assert.True(File.Exists(program), $"{program} is not built; run ./warehouse doctor once");
         var start = new ProcessStartInfo(program, arguments)

@@ -10,7 +10,7 @@ public sealed class RunLockTests : IDisposable
 
     string Home => Path.Combine(folder.FullName, "a new home");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => Scratch.Remove(folder.FullName);
 
     [Fact]
     public void A_home_without_run_is_free()

@@ -79,5 +79,5 @@ sealed class SmallBank : IDisposable
         return reader.Query(sql, row => row.GetString(0));
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => Scratch.Remove(folder.FullName);
 }

@@ -12,6 +12,6 @@ sealed class ScratchFolder : IDisposable
 
     public void Dispose()
     {
-        folder.Delete(recursive: true);
+        Scratch.Remove(folder.FullName);
     }
 }

@@ -9,7 +9,7 @@ public sealed class ScenarioTests : IDisposable
 {
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("warehouse-scenario-");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => Scratch.Remove(folder.FullName);
 
     string Out => Path.Combine(folder.FullName, "out");
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Warehouse.DuckDb;
 using Warehouse.Pipelines;
-using Warehouse.Tests.Shared;
 
 namespace Warehouse.Tests.Pipelines;
 

@@ -28,7 +28,7 @@ public sealed class ContractReaderTests : IDisposable
 
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("warehouse-contract-");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => Scratch.Remove(folder.FullName);
 
     [Fact]
     public void All_that_a_contract_may_say_is_read()

@@ -7,7 +7,7 @@ public sealed class LandingFolderTests : IDisposable
 {
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("warehouse-landing-");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => Scratch.Remove(folder.FullName);
 
     [Theory]
     [InlineData("t.csv", "t.csv", true)]

@@ -85,5 +85,5 @@ sealed class PanelBank : IDisposable
         return ModelScoring.Run(connection, Read(changes), Registry, day);
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => Scratch.Remove(folder.FullName);
 }

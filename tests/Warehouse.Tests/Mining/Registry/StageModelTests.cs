@@ -47,7 +47,7 @@ public sealed class StageModelTests : IDisposable
             """);
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => Scratch.Remove(folder.FullName);
 
     string Database => Path.Combine(folder.FullName, "warehouse.duckdb");
 
