@@ -36,6 +36,10 @@ public static class NightReport
     /// <summary>Schema of the night before.</summary>
     public const string Previous = "previous";
 
+    /// <summary>A SELECT of the checks as they stand after runs: <c>run_id, relation, check_name, severity, offending_rows, looked_at</c>, over the ledger.</summary>
+    /// <param name="runs">A SELECT of the runs.</param>
+    public static string StandingChecks(string runs) => Page.Resource("standing_checks.sql").Replace("{runs}", runs, StringComparison.Ordinal);
+
     /// <summary>Writes the pages into a folder beside the target and puts it in its place.</summary>
     /// <param name="request">What to tell of.</param>
     /// <param name="folder">The target.</param>

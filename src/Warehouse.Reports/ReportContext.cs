@@ -15,6 +15,10 @@ sealed class ReportContext
     {
         Request = request;
         Data = new(request.Connection, NightReport.Previous);
+        // As many nights as nights.sql tells of, the newest first.
+        Data.Execute("create or replace table standing_check as " + NightReport.StandingChecks(
+            $"select arg_max(run_id, published_at) from ops.published where business_date <= date '{request.BusinessDate:yyyy-MM-dd}' "
+            + "group by business_date order by business_date desc limit 20"));
         Nights = Data.Rows(Page.Resource("nights.sql"), request.BusinessDate);
         Data.Rows(Page.Resource("dossiers.sql"), request.MostDossiers);
         Customers = [.. Data.Rows("select customer_id from dossier order by place").Select(r => r.Text("customer_id")!)];
@@ -74,7 +78,8 @@ sealed class ReportContext
     /// <param name="row">The row.</param>
     /// <param name="most">Reasons at most.</param>
     /// <param name="hasChange">Whether the row says what would change them.</param>
-    public static Cell Why(Row row, int most = Reasons, bool hasChange = false)
+    /// <param name="isFolded">Whether all but the first are folded: a long table is looked through before it is read.</param>
+    public static Cell Why(Row row, int most = Reasons, bool hasChange = false, bool isFolded = false)
     {
         var lines = Enumerable.Range(1, Reasons).Select(i => (Text: row.Words($"reason_{i}"), Direction: row.Text($"reason_{i}_direction"),
                 Change: hasChange ? row.Words($"reason_{i}_change") : default))
@@ -82,9 +87,11 @@ sealed class ReportContext
             // What speaks for the score comes first; within that they stand in the order of their weight.
             .OrderBy(r => r.Direction is "lowers" or "down")
             .Take(most)
-            .Select(r => $"<li>{Arrow(r.Direction)}{r.Text.Html}{(r.Change.En is { Length: > 0 } ? $" <small>{r.Change.Html}</small>" : "")}");
-        var list = string.Concat(lines);
-        return new(list.Length > 0 ? $"<ul class=why>{list}</ul>" : "–");
+            .Select(r => $"{Arrow(r.Direction)}{r.Text.Html}{(r.Change.En is { Length: > 0 } ? $" <small>{r.Change.Html}</small>" : "")}").ToList();
+        if (lines.Count == 0)
+            return new("–");
+        string List(IEnumerable<string> items) => $"<ul class=why>{string.Concat(items.Select(line => $"<li>{line}"))}</ul>";
+        return new(isFolded && lines.Count > 1 ? $"<details class=fold><summary>{lines[0]}</summary>{List(lines.Skip(1))}</details>" : List(lines));
     }
 
     /// <summary>Columns of reasons for a SELECT.</summary>

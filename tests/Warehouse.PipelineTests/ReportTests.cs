@@ -49,7 +49,7 @@ public sealed class ReportTests(SampleBank bank) : IDisposable
         var quiet = WarehouseProgram.RunWell("run", "--home", home.Path, "--quiet", "--no-report");
         Assert.DoesNotContain("  build ", quiet.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", quiet.Output, StringComparison.Ordinal);
-        quiet.Saying("night ", "2025-01-06", "published as", "rows wait in quarantine: see 'warehouse query");
+        quiet.Saying("night ", "2025-01-06", "published as", "1 rows wait in quarantine from the night of 2025-01-03: see 'warehouse query");
         Assert.False(Directory.Exists(Path.Combine(home.Path, "reports")));
     }
 

@@ -50,10 +50,7 @@ static class DocsCommand
             return (Enumerable.Empty<DocumentedCheck>().ToLookup(_ => ""), null);
         using var connection = PublishedNight.Open(settings.Home, null);
         var rows = connection.Query(
-            """
-            select relation, check_name, arg_max(severity, started_at), arg_max(offending_rows, started_at)
-            from ops.checks join ops.runs using (run_id) group by relation, check_name order by relation, check_name
-            """,
+            $"select relation, check_name, severity, offending_rows from ({NightReport.StandingChecks(PublishedNight.LastRun)}) order by relation, check_name",
             row => (Relation: row.GetString(0), Check: new DocumentedCheck(row.GetString(1), row.GetString(2), row.GetInt64(3))));
         return (rows.ToLookup(r => r.Relation, r => r.Check), connection.Scalar<DateOnly?>("select max(business_date) from ops.published"));
     }

@@ -9,6 +9,9 @@ namespace Warehouse.Cli;
 /// it cannot write, nor see other files.</summary>
 static class PublishedNight
 {
+    /// <summary>A SELECT of the last run that came to its models.</summary>
+    public const string LastRun = "select arg_max(run_id, started_at) from ops.runs semi join ops.steps using (run_id)";
+
     /// <summary>Opens it.</summary>
     /// <param name="home">The home folder.</param>
     /// <param name="workFolder">A folder into which results may be written.</param>

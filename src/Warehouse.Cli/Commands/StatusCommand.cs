@@ -1,5 +1,6 @@
 using Warehouse.DuckDb;
 using Warehouse.Pipelines;
+using Warehouse.Reports;
 
 namespace Warehouse.Cli;
 
@@ -24,7 +25,7 @@ static class StatusCommand
         Console.WriteLine("quarantine");
         foreach (var rejected in Quarantine(connection).DefaultIfEmpty("  empty"))
             Console.WriteLine(rejected);
-        Console.WriteLine("checks that do not hold, last run");
+        Console.WriteLine("checks that do not hold");
         foreach (var check in BrokenChecks(connection).DefaultIfEmpty("  none"))
             Console.WriteLine(check);
         return Outcome.Done;
@@ -60,10 +61,10 @@ static class StatusCommand
         row => row.GetString(0));
 
     static List<string> BrokenChecks(DuckDBConnection connection) => connection.Query(
-        """
-        select format('  {:<5}  {}: {}: {} rows', severity, relation, check_name, offending_rows)
-        from ops.checks
-        where offending_rows > 0 and run_id = (select arg_max(run_id, started_at) from ops.runs)
+        $$"""
+        select format('  {:<5}  {}: {}: {} rows, night of {}', severity, relation, check_name, offending_rows, looked_at)
+        from ({{NightReport.StandingChecks(PublishedNight.LastRun)}})
+        where offending_rows > 0
         order by all
         """,
         row => row.GetString(0));

@@ -111,8 +111,12 @@ sealed class RunOutput(TextWriter to, bool isJson, bool isQuiet = false)
                 + $"{$"{night.Elapsed.TotalSeconds:0.0} s",9}  {outcome}", needsSomebody: true);
         }
         if (nights.Sum(n => n.Loads.Sum(l => l.RowsQuarantined)) is > 0 and var quarantined)
-            Warn($"{quarantined:N0} rows wait in quarantine: see 'warehouse query \"from ops.rejected_rows\"', and 'warehouse replay --export FILE' to correct them");
+            Warn($"{quarantined:N0} rows wait in quarantine from {NightCount(nights)}: see 'warehouse query \"from ops.rejected_rows\"', and 'warehouse replay --export FILE' to correct them");
     }
+
+    static string NightCount(IReadOnlyList<NightResult> nights) => nights.Where(n => n.Loads.Any(l => l.RowsQuarantined > 0)).ToList() is [var only]
+        ? $"the night of {only.BusinessDate:yyyy-MM-dd}"
+        : $"{nights.Count(n => n.Loads.Any(l => l.RowsQuarantined > 0))} of these nights";
 
     static NightTold Told(NightResult night)
     {

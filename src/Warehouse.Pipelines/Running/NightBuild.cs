@@ -65,6 +65,7 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
     IEnumerable<CheckResult> Assert(RunPlan plan, RunContext context, Dictionary<string, ModelResult> results, HashSet<string> before)
     {
         var passed = ledger.Passed();
+        ledger.ForgetAssertions(passed.Keys.Except(plan.Assertions.Select(a => a.Assertion.Name)));
         foreach (var planned in plan.Assertions.Where(a => passed.GetValueOrDefault(a.Assertion.Name).Data != a.Version))
         {
             var assertion = planned.Assertion;

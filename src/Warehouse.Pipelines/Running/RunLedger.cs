@@ -127,7 +127,8 @@ public sealed class RunLedger
         }
     }
 
-    /// <summary>Forgets runs of the past with all that is noted of them, the latest run of each published night excepted.</summary>
+    /// <summary>Forgets runs of the past with all that is noted of them, but not the latest run of each published night, nor one whose look at a model
+    /// was the last and found something: its warning stands.</summary>
     public void Forget(DateTime before)
     {
         using var transaction = connection.BeginTransaction();
@@ -135,6 +136,9 @@ public sealed class RunLedger
             """
             create or replace temp table _forgotten as
             select run_id from ops.runs where started_at < ? and run_id not in (select run_id from ops.published)
+              and run_id not in (
+                select run_id from ops.checks join ops.runs using (run_id)
+                qualify offending_rows > 0 and started_at = max(started_at) over (partition by relation))
             """,
             before);
         foreach (var table in new[] { "steps", "checks", "reconciliation", "runs" })
@@ -147,6 +151,13 @@ public sealed class RunLedger
     internal IReadOnlyDictionary<string, (string Logic, string Data)> Passed() => connection.Query(
         $"select relation, logic_version, data_version from ops.models where logic_version like '{AssertionMark}%'",
         row => KeyValuePair.Create(row.GetString(0), (row.GetString(1)[AssertionMark.Length..], row.GetString(2)))).ToDictionary();
+
+    /// <summary>Forgets assertions that the pipeline no longer has.</summary>
+    internal void ForgetAssertions(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+            connection.Execute($"delete from ops.models where relation = ? and logic_version like '{AssertionMark}%'", name);
+    }
 
     /// <summary>Notes that an assertion holds for a version of what it reads.</summary>
     internal void Pass(PlannedAssertion planned, RunContext context) => connection.Execute(

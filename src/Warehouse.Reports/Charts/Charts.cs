@@ -58,13 +58,14 @@ static class Chart
     }
 
     /// <summary>Estimates with their intervals, one a line, on a common scale.</summary>
-    public static string Intervals(string id, Words title, Words caption, IReadOnlyList<(string Name, double Value, double Low, double High)> lines,
-        Func<double, string> form, double? reference = null)
+    public static string Intervals(string id, Words title, Words caption, IReadOnlyList<(Words Name, double Value, double Low, double High)> lines,
+        Func<double, string> form, double? reference = null, (double Least, double Most)? range = null)
     {
         var known = lines.Where(l => double.IsFinite(l.Value)).ToList();
         if (known.Count == 0)
             return "";
         var (least, most) = (known.Min(l => Math.Min(l.Low, l.Value)), known.Max(l => Math.Max(l.High, l.Value)));
+        (least, most) = range ?? (least, most);
         (least, most) = reference is { } r ? (Math.Min(least, r), Math.Max(most, r)) : (least, most);
         var frame = new Frame(460, 34 + (known.Count * 22), 140, 56, 8, 24, (least, most > least ? most : least + 1), (known.Count - 0.5, -0.5));
         var drawing = new StringBuilder();
@@ -75,7 +76,7 @@ static class Chart
         for (var i = 0; i < known.Count; i++)
         {
             var y = frame.AtY(i) + 4;
-            drawing.Append($"<text x=\"{frame.Left - 10}\" y=\"{y:0.#}\" text-anchor=end>{VisibleText.Html(known[i].Name)}</text>")
+            drawing.Append(known[i].Name.Svg(frame.Left - 10, y, "text-anchor=end"))
                 .Append(frame.Line(known[i].Low, i, known[i].High, i, "ln")).Append(frame.Dot(known[i].Value, i, radius: 4))
                 .Append($"<text class=hi x=\"{frame.Width - 50}\" y=\"{y:0.#}\">{VisibleText.Html(form(known[i].Value))}</text>");
         }

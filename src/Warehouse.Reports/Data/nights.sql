@@ -18,7 +18,7 @@ steps as (
 ),
 checked as (
   select run_id, count(*) as checks, count(*) filter (where offending_rows > 0) as broken
-  from ops.checks
+  from standing_check
   group by run_id
 ),
 reconciled as (

@@ -20,7 +20,7 @@ static class ChurnPage
             """)[0];
         var rows = data.Rows($"select * from night.churn_scores order by contribution_at_risk desc, customer_id limit {Most}");
         var body = Page.Head(title,
-            ($"Of {Figure.Count(sums.Number("customers"))} customers scored as of {Figure.Date(sums.Date("as_of_date"))}, "
+            ($"Of {Figure.Count(sums.Number("customers"))} customers scored as of {Figure.Date(sums.Date("as_of_date"))} (all who were with us then and had not left), "
                 + $"{Figure.Count(sums.Number("leavers"))} are expected to leave within twelve months. {Figure.Money(sums.Number("at_risk"))} of "
                 + $"{Figure.Money(sums.Number("contribution"))} a year is at risk, {Figure.Percent(sums.Number("top_20") / sums.Number("at_risk"))} of that with twenty customers.",
             $"截至 {Figure.Date(sums.Date("as_of_date"))} 评分的 {Figure.Count(sums.Number("customers"))} 位客户中，预计12个月内流失 "
@@ -39,7 +39,7 @@ static class ChurnPage
             new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("At risk", "风险贡献"), r => Cell.Bar(r.Number("contribution_at_risk"), most, Figure.Money), true),
             new(("3 months", "3个月"), r => Cell.Percent(r.Number("probability_3m")), true), new(("12 months", "12个月"), r => Cell.Percent(r.Number("probability_12m")), true),
             new(Terms.Contribution, r => Cell.Money(r.Number("contribution_12m")), true), new(("Worth an offer", "挽留预期收益"), r => Cell.Money(r.Number("expected_profit")), true),
-            new(Terms.Reasons, r => ReportContext.Why(r, 2)),
+            new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
         ], rows, total);
     }
 

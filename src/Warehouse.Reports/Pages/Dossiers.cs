@@ -21,6 +21,7 @@ sealed class Dossiers
     readonly Dictionary<string, Row> tiers;
     readonly Dictionary<string, Row> accounts;
     readonly Dictionary<string, Row> prospects;
+    readonly double? firstTier;
 
     public Dossiers(ReportContext context)
     {
@@ -43,7 +44,8 @@ sealed class Dossiers
             """);
         loans = Many("select customer_id, loan_id, arg_max(outstanding, as_of_date) as outstanding, arg_max(days_past_due, as_of_date) as "
             + "days_past_due, arg_max(loan_class, as_of_date) as loan_class, max(days_past_due) as worst, max(as_of_date) as as_of_date, "
-            + "any_value(currency) as currency from night.fct_loan_month semi join dossier using (customer_id) group by customer_id, loan_id order by loan_id");
+            + "max(as_of_date) = (select max(as_of_date) from night.fct_loan_month) as stands "
+            + "from night.fct_loan_month semi join dossier using (customer_id) group by customer_id, loan_id order by loan_id");
         contacts = Many(
             """
             select * from (
@@ -62,6 +64,7 @@ sealed class Dossiers
         tiers = One("from night.customer_tier semi join dossier using (customer_id)");
         accounts = One("from night.key_account semi join dossier using (customer_id) order by coalesce(state, '') = 'ended'");
         prospects = One("from night.prospect_on_book semi join dossier using (customer_id)");
+        firstTier = context.Data.Rows("select count(*) as n from night.customer_tier where tier = (select arg_min(tier, contribution_rank) from night.customer_tier)")[0].Number("n");
     }
 
     public IEnumerable<Page> Pages() => context.Customers.Select(Of);
@@ -83,7 +86,8 @@ sealed class Dossiers
         [
             (Terms.Contribution, year is null ? "–"
                 : $"{Cell.Money(year.Number("contribution")).Html}"
-                    + $"<small>{new Words($"rank {Figure.Count(year.Number("contribution_rank"))}", $"排名 {Figure.Count(year.Number("contribution_rank"))}").Html}</small>"),
+                    + $"<small>{new Words($"rank {Figure.Count(year.Number("contribution_rank"))}{Short(year).En}",
+                        $"排名 {Figure.Count(year.Number("contribution_rank"))}{Short(year).Zh}").Html}</small>"),
             (Horizon(id), Forecast(id)),
             (("Leaves within 12 months", "12个月流失概率"), score is null ? ""
                 : $"{Figure.Percent(score.Number("probability_12m"))}"
@@ -91,6 +95,7 @@ sealed class Dossiers
             (("Tier", "层级"), Tier(id)), (("Stage", "阶段"), Stage(id)),
             (("Key account", "大客户"), accounts.GetValueOrDefault(id) is { } k
                 ? $"{Terms.Of(k.Text("state")).Html}<small>{Figure.Date(k.Date("since"))}, {Terms.Of(k.Text("admitted_by")).Html}</small>" : ""),
+            (("Key account within 12 months", "12个月内成为大客户"), Prospect(id)), (("Gain if it does", "预期增益"), Gain(id)),
             (("Grade", "评级"), VisibleText.Html(who?.Text("grade"))),
         ]));
         body.Append(year is null ? "" : Page.Section(("Where the contribution comes from", "贡献构成"), Waterfall(year)));
@@ -124,6 +129,25 @@ sealed class Dossiers
     string Forecast(string id) => forecasts.GetValueOrDefault(id)?.LastOrDefault() is { } f
         ? $"{Cell.Money(f.Number("point")).Html}<small>{Figure.Money(f.Number("lo80"))} – {Figure.Money(f.Number("hi80"))} "
             + $"({new Words("80 %", "80%区间").Html})</small>" : "";
+
+    /// <summary>How likely a prospect becomes a key account, its place in the list, and where it stands by contribution.</summary>
+    string Prospect(string id)
+    {
+        if (prospects.GetValueOrDefault(id) is not { } prospect)
+            return "";
+        var (list, first) = (Figure.Count(prospect.Number("priority_rank")), Figure.Count(firstTier));
+        var (place, timing) = (Figure.Count(tiers.GetValueOrDefault(id)?.Number("contribution_rank")), Terms.Of(prospect.Text("entry_timing")));
+        return $"{Figure.Percent(prospect.Number("probability_12m"))}<small>" + new Words(
+            $"{list} on the list, {place} by contribution where {first} are in the first tier; approach: {timing.En}",
+            $"名单第{list}位，贡献度第{place}位（第一层 {first} 位客户）；时机：{timing.Zh}").Html + "</small>";
+    }
+
+    string Gain(string id) => prospects.GetValueOrDefault(id) is { } prospect && prospect.Number("expected_gain") is { } gain
+        ? $"{Cell.Money(gain).Html}<small>{Figure.Money(prospect.Number("gain_low"))} – {Figure.Money(prospect.Number("gain_high"))} "
+            + $"({new Words("80 %", "80%区间").Html})</small>" : "";
+
+    /// <summary>Of how many months a sum is, where they are fewer than twelve.</summary>
+    static (string En, string Zh) Short(Row year) => year.Number("months") is { } months and < 12 ? ($", of {months:0} months", $"，共{months:0}个月") : ("", "");
 
     string Tier(string id)
     {
@@ -178,14 +202,17 @@ sealed class Dossiers
 
     string Risk(string id, Row? who)
     {
-        var rows = loans.GetValueOrDefault(id) ?? [];
-        return Page.Section(("Risk", "风险"), (rows.Count == 0 ? $"<p>{new Words("No loan stands.", "没有贷款。").Html}</p>" : DataTable.Html("risk", ("Loans as they stood last", "最近的贷款情况"),
+        var (rows, ended) = (loans.GetValueOrDefault(id)?.Where(r => r.Flag("stands")).ToList() ?? [], loans.GetValueOrDefault(id)?.Where(r => !r.Flag("stands")).ToList() ?? []);
+        // What was repaid or renewed as another loan is no debt, and how it was paid still tells something.
+        var before = ended.Count == 0 ? "" : $"<p>{new Words($"Ended before: {ended.Count:N0}, the worst {Figure.Count(ended.Max(r => r.Number("worst")))} days past due.",
+            $"已结束贷款 {ended.Count:N0} 笔，历史最长逾期 {Figure.Count(ended.Max(r => r.Number("worst")))} 天。").Html}</p>";
+        return Page.Section(("Risk", "风险"), (rows.Count == 0 ? $"<p>{new Words("No loan stands.", "没有贷款。").Html}</p>" : DataTable.Html("risk", ("Loans that stand", "现有贷款"),
         [
             new(("Loan", "贷款"), r => Cell.Text(r.Text("loan_id"))), new(("Outstanding", "余额"), r => Cell.Money(r.Number("outstanding")), true),
                 new(("Days past due", "逾期天数"), r => Cell.Count(r.Number("days_past_due")), true),
             new(("Worst ever", "历史最长"), r => Cell.Count(r.Number("worst")), true), new(("Class", "五级分类"), r
                 => Cell.Words(Terms.Of(r.Text("loan_class")))), new(("As of", "截至"), r => Cell.Date(r.Date("as_of_date"))),
-        ], rows)) + (who?.Text("group_id") is { } group ? $"<p>{new Words($"Member of the group {group}.", $"所属集团 {group}。").Html}</p>" : ""));
+        ], rows)) + before + (who?.Text("group_id") is { } group ? $"<p>{new Words($"Member of the group {group}.", $"所属集团 {group}。").Html}</p>" : ""));
     }
 
     string Scores(string id, Row? score)

@@ -33,7 +33,7 @@ static class KeyAccountPage
             new(("Since", "起始"), r => Cell.Date(r.Date("since"))), new(("Admitted by", "入选依据"), r => Cell.Words(Terms.Of(r.Text("admitted_by")))),
             new(("Manager", "客户经理"), r => Cell.Text(r.Text("manager_id"))), new(("Stage", "阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
             new(Terms.Contribution, r => Cell.Bar(r.Number("contribution"), most, Figure.Money), true), new(("Leaves in 12 months", "12个月流失概率"), r => Cell.Percent(r.Number("probability_12m")), true),
-            new(("At risk", "风险贡献"), r => Cell.Money(r.Number("contribution_at_risk")), true), new(Terms.Reasons, r => ReportContext.Why(r, 2)),
+            new(("At risk", "风险贡献"), r => Cell.Money(r.Number("contribution_at_risk")), true), new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
         ], rows);
     }
 
@@ -50,7 +50,8 @@ static class KeyAccountPage
         return rows.Count == 0 ? $"<p>{new Words("Nobody has changed the tier.", "没有层级变动。").Html}</p>" : DataTable.Html("movers", ("The latest changes of tier", "最近的层级变动"),
         [
             new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("From", "原层级"), r => Cell.Text(r.Text("previous_tier"))), new(("To", "现层级"), r => Cell.Text(r.Text("tier"))),
-            new(("Since", "起始"), r => Cell.Date(r.Date("tier_since"))), new(Terms.Contribution, r => Cell.Money(r.Number("contribution_12m")), true), new(Terms.Reasons, r => ReportContext.Why(r, 2)),
+            new(("Since", "起始"), r => Cell.Date(r.Date("tier_since"))), new(Terms.Contribution, r => Cell.Money(r.Number("contribution_12m")), true),
+            new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
         ], rows);
     }
 

@@ -16,10 +16,10 @@ static class LossPage
         var causes = data.Rows("select cause, count(*) as customers, sum(contribution) as losses, sum(cause_amount) as amount from night.loss_making_customer group by cause order by losses, cause");
         var rows = data.Rows($"select * from night.loss_making_customer order by contribution, customer_id limit {Most}");
         var body = Page.Head(title,
-            ($"{Figure.Count(sums.Number("customers"))} of {Figure.Count(all.Number("customers"))} customers brought less than nothing in the last "
-                + $"twelve months, {Figure.Money(sums.Number("losses"))} in all, against {Figure.Money(all.Number("contribution"))} from everybody. "
+            ($"{Figure.Count(sums.Number("customers"))} of {Figure.Count(all.Number("customers"))} customers with a contribution in the last twelve months brought less than nothing, "
+                + $" {Figure.Money(sums.Number("losses"))} in all, against {Figure.Money(all.Number("contribution"))} from everybody. "
                 + $"The cause is the term that lies furthest off the median of customers of the same size.",
-            $"近12个月，{Figure.Count(all.Number("customers"))} 位客户中有 {Figure.Count(sums.Number("customers"))} 位贡献为负，合计 "
+            $"近12个月有贡献记录的 {Figure.Count(all.Number("customers"))} 位客户中， {Figure.Count(sums.Number("customers"))} 位贡献为负，合计 "
                 + $"{Figure.Money(sums.Number("losses"))}；全部客户合计 {Figure.Money(all.Number("contribution"))}。原因是与同规模客户中位数相差最大的一项。"))
             + Page.Section(("By cause", "按原因"), Causes(causes))
             + Page.Section(("Customer by customer", "逐个客户"), Table(context, rows, (long)(sums.Number("customers") ?? 0)))

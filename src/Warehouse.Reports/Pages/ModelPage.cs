@@ -86,9 +86,9 @@ static class ModelPage
         var plots = new StringBuilder();
         if (card.TryGetProperty("auc_interval", out var auc) && auc.ValueKind == JsonValueKind.Object)
         {
-            var lines = new List<(string, double, double, double)> { ("model", Number(auc, "value") ?? 0, Number(auc, "lower") ?? 0, Number(auc, "upper") ?? 0) };
+            var lines = new List<(Words, double, double, double)> { (("model", "模型"), Number(auc, "value") ?? 0, Number(auc, "lower") ?? 0, Number(auc, "upper") ?? 0) };
             if (card.TryGetProperty("placebo_auc", out var placebo) && placebo.ValueKind == JsonValueKind.Object)
-                lines.Add(("shuffled labels", Number(placebo, "value") ?? 0, Number(placebo, "lower") ?? 0, Number(placebo, "upper") ?? 0));
+                lines.Add((("shuffled labels", "打乱标签"), Number(placebo, "value") ?? 0, Number(placebo, "lower") ?? 0, Number(placebo, "upper") ?? 0));
             plots.Append(Chart.Intervals($"auc{index}", ("Area under the curve", "AUC"),
                 ("With its 95 % interval; after the labels were shuffled 0.5 must lie within.", "含95%区间；标签打乱后区间应包含0.5。"), lines, v => $"{v:0.00}", 0.5));
         }

@@ -52,11 +52,12 @@ static class OverviewPage
         }
         if (night.Number("breaks") is > 0 and var breaks)
             remarks.Add($"<b class=bad>{new Words($"{breaks:N0} figures do not reconcile.", $"{breaks:N0} 项数据核对不一致。").Html}</b> <a href=quality.html>{new Words("Both figures", "查看两侧数据").Html}</a>");
-        if (night.Number("rows_quarantined") is > 0 and var quarantined)
-            remarks.Add($"{new Words($"{quarantined:N0} rows wait in quarantine.", $"{quarantined:N0} 行数据被隔离。").Html} <a href=quality.html>{new Words("Where and why", "位置与原因").Html}</a>");
-        foreach (var check in data.Rows("select relation, check_name, offending_rows from ops.checks where run_id = $1 and offending_rows > 0 order by all limit 8", night.Text("run_id")))
-            remarks.Add(new Words($"{check.Text("relation")}: {check.Text("check_name")}: {Figure.Count(check.Number("offending_rows"))} rows (a "
-                + $"warning).", $"{check.Text("relation")}：检查“{check.Text("check_name")}”有 {Figure.Count(check.Number("offending_rows"))} 行未通过（警告）。").Html);
+        var open = data.Rows("select count(*) as n, count(*) filter (where known_at = $1) as tonight from ops.rejected_rows where status = 'open' and known_at <= $1", context.Request.BusinessDate)[0];
+        if (open.Number("n") is > 0 and var quarantined)
+            remarks.Add($"{new Words($"{quarantined:N0} rows wait in quarantine, {open.Number("tonight"):N0} of them from this night.",
+                $"隔离区共有 {quarantined:N0} 行待处理，其中当晚 {open.Number("tonight"):N0} 行。").Html} <a href=quality.html>{new Words("Where and why", "位置与原因").Html}</a>");
+        foreach (var check in data.Rows("select * from standing_check where run_id = $1 and offending_rows > 0 order by relation, check_name limit 8", night.Text("run_id")))
+            remarks.Add($"<span class=code>{Warned(check, context.Request.BusinessDate).Html}</span>");
         var missing = data.Rows("select business_date from ops.missing_nights where business_date < $1 order by 1 desc limit 5", context.Request.BusinessDate);
         if (missing.Count > 0)
             remarks.Add(new Words($"No delivery on banking days: {string.Join(", ", missing.Select(m => Figure.Date(m.Date("business_date"))))}.",
@@ -66,6 +67,14 @@ static class OverviewPage
             remarks.Add(new Words($"It took {Figure.Seconds(night.Number("seconds"))}; the nights before took {Figure.Seconds(median)}.",
                 $"本次运行 {Figure.Seconds(night.Number("seconds"))}，此前通常为 {Figure.Seconds(median)}。").Html);
         return remarks;
+    }
+
+    /// <summary>A warning, and the night that looked last where it was another.</summary>
+    static Words Warned(Row check, DateOnly night)
+    {
+        var (what, rows) = ($"{check.Text("relation")}: {check.Text("check_name")}", Figure.Count(check.Number("offending_rows")));
+        Words since = check.Date("looked_at") is { } looked && looked != night ? ($", looked at in the night of {looked:yyyy-MM-dd}", $"，检查于 {looked:yyyy-MM-dd}") : ("", "");
+        return ($"{what}: {rows} rows (a warning{since.En}).", $"{what}：{rows} 行未通过（警告{since.Zh}）。");
     }
 
     /// <summary>The night of a run after this edition that came to nothing.</summary>

@@ -31,7 +31,7 @@ static class ProspectPage
                 : new($"{Figure.Money(r.Number("gain_low"))} – {Figure.Money(r.Number("gain_high"))}", r.Number("gain_low")), true),
             new(("Contribution now", "当前贡献"), r => Cell.Money(r.Number("contribution")), true), new(("Stage", "阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
             new(("When", "时机"), r => Cell.Words(Terms.Of(r.Text("entry_timing")))),
-            new(("Manager", "客户经理"), r => Cell.Text(r.Text("manager_id"))), new(Terms.Reasons, r => ReportContext.Why(r, 3)),
+            new(("Manager", "客户经理"), r => Cell.Text(r.Text("manager_id"))), new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
         ], rows, context.Data.Rows("select count(*) as n from night.prospect_on_book")[0].Number("n") is { } n ? (long)n : null);
     }
 
@@ -45,7 +45,7 @@ static class ProspectPage
             new(("New", "新增"), r => r.Flag("is_novel") ? Cell.Words(("new", "新")) : new("")), new(("Expected", "预期贡献"), r => Cell.Bar(r.Number("expected_contribution"), most, Figure.Money), true),
             new(("Inflow, 12 months", "近12个月流入"), r => Cell.Money(r.Number("inflow_12m")), true), new(("Growth", "增长"), r => Cell.Percent(r.Number("growth") - 1), true),
             new(("Industry", "行业"), r => Cell.Words(context.Data.Label("industry", r.Text("industry_code")))), new(("Stage", "阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
-            new(("Introduced by", "引荐客户"), r => context.Customer(r.Text("introducer_customer_id"))), new(Terms.Reasons, r => ReportContext.Why(r, 3)),
+            new(("Introduced by", "引荐客户"), r => context.Customer(r.Text("introducer_customer_id"))), new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
         ], rows);
     }
 }

@@ -80,7 +80,7 @@ static class StagePage
                 => Cell.Words(Terms.Of(r.Text("previous_stage")))), new(("To", "现阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
             new(("Since", "起始"), r => Cell.Date(r.Date("stage_since"))), new(("Confidence", "置信度"), r => Cell.Percent(r.Number("confidence")), true),
             new(("Growing in a year", "一年后成长概率"), r => Cell.Percent(r.Number("probability_growth_12m")), true), new(Terms.Contribution, r => Cell.Money(r.Number("contribution")), true),
-            new(Terms.Reasons, r => ReportContext.Why(r, 2)),
+            new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
         ], rows);
     }
 }

@@ -1,7 +1,6 @@
 using Serilog.Events;
 using Warehouse.Cli;
 using Warehouse.Reports;
-using Warehouse.Tests.Shared;
 using Warehouse.Tests.Tidy;
 
 namespace Warehouse.Tests.Reports;

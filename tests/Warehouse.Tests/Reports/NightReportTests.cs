@@ -24,7 +24,8 @@ public sealed partial class NightReportTests
         Assert.Equal(report.Bytes, Directory.EnumerateFiles(night.Out, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length));
         foreach (var (page, texts) in new (string, string[])[]
         {
-            ("index.html", ["Yes, with remarks.", "可信，但有提示。", "120 rows in 1 files", "3 rows wait in quarantine", "amount_is_not_zero: 2 rows", "1 / 2"]),
+            ("index.html", ["Yes, with remarks.", "可信，但有提示。", "120 rows in 1 files", "4 rows wait in quarantine, 3 of them from this night", "amount_is_not_zero: 2 rows (a warning).",
+                "has_a_region: 7 rows (a warning, looked at in the night of 2025-01-07).", "ledger_ties: assertion: 5 rows", "1 / 4"]),
             ("changes.html", ["<td class=n data-v=\"900\">900</td><td class=n data-v=\"1200\">1,200</td><td class=n data-v=\"300\">300</td>", "described anew", ">B</td><td>A</td>"]),
             ("key-accounts.html", ["unexpected growth", "超预期增长", "grew against its peers", "增长超过同类", "480"]),
             ("prospects.html", ["orders doubled", "订单翻倍", "35.0 %", "three customers pay it", "Food", "食品制造业"]),
@@ -182,6 +183,42 @@ public sealed partial class NightReportTests
         night.Write();
         Assert.Contains("1 figures do not reconcile.", night.Page("index.html"), StringComparison.Ordinal);
         Assert.Contains("<b class=bad>", night.Page("quality.html"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_warning_stands_until_its_check_is_made_again_and_goes_with_its_model()
+    {
+        using var night = HandMadeNight.Whole();
+        night.Write();
+        foreach (var page in new[] { "index.html", "quality.html" })
+        {
+            Assert.Contains("has_a_region", night.Page(page), StringComparison.Ordinal);
+            foreach (var gone in new[] { "has_a_phone", "is_there", "rule_gone", "grain" })
+                Assert.DoesNotContain(gone, night.Page(page), StringComparison.Ordinal);
+        }
+        // After r1 two more held nothing: the customer's grain, and the model that is gone.
+        var told = night.Connection.Query(
+            "select run_id, relation, offending_rows from standing_check where offending_rows > 0 order by all", row => $"{row.GetString(0)} {row.GetString(1)} {row.GetInt64(2)}");
+        Assert.Contains("r1 star.dim_gone 3", told);
+        Assert.Contains("r1 star.dim_customer 1", told);
+        Assert.DoesNotContain("r2 star.dim_gone 3", told);
+    }
+
+    [Fact]
+    public void A_loan_that_ended_is_no_debt_and_reasons_of_a_table_are_folded_but_the_first()
+    {
+        using var night = HandMadeNight.Whole();
+        night.Set("fct_loan_month", "select * from (values ('L1', date '2024-06-30', 'C1', 77777.0, 'CNY', 40, 'normal'), ('L2', date '2024-12-31', 'C1', 5500.0, 'CNY', 0, 'normal')) "
+            + "v(loan_id, as_of_date, customer_id, outstanding, currency, days_past_due, loan_class)").Write();
+        var page = night.Page("customers/C1.html");
+        Assert.Contains("5,500", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("77,777", page, StringComparison.Ordinal);
+        Assert.Contains("Ended before: 1, the worst 40 days past due.", page, StringComparison.Ordinal);
+        night.Connection.Execute("create or replace view churn_scores as select 'C1' as customer_id, 0.4 as probability_12m, 480.0 as contribution_at_risk, "
+            + "'first' as reason_1_en, 'second' as reason_2_en, 'raises' as reason_1_direction, 'raises' as reason_2_direction");
+        night.Write();
+        Assert.Contains("<summary><span aria-hidden=true>↑ </span>first</summary><ul class=why><li><span aria-hidden=true>↑ </span>second</ul></details>",
+            night.Page("churn.html"), StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"<li><a href=([a-z-]+\.html)><span class=en>[^<]*\?")]
