@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Warehouse.PipelineTests;
 
 /// <summary>Contribution on the generated bank: against its truth, against a second computation, and as an analyst asks for it.</summary>
 [Collection(nameof(GeneratedBank))]
-public sealed class ContributionTests(GeneratedBank bank)
+public sealed partial class ContributionTests(GeneratedBank bank)
 {
     [Theory]
     [InlineData("interest_margin")]
@@ -65,6 +66,22 @@ public sealed class ContributionTests(GeneratedBank bank)
         Assert.Equal(published, told.RootElement.GetProperty("months").EnumerateArray().Sum(m => m.GetProperty("Contribution").GetDecimal()));
         Explain(customer).Saying($"= contribution        {published.ToString("N2", CultureInfo.InvariantCulture),18}", "average balance", "visits");
     }
+
+    [Theory]
+    [InlineData("1 = 1")]
+    [InlineData("customer_id in (select customer_id from account_month_driver where currency <> 'CNY' and product_family = 'deposit' and average_balance > 1000)")]
+    public void What_explain_shows_of_a_margin_multiplies_to_it(string who)
+    {
+        var customer = bank.Home.Ask($"select customer_id from whale_curve where {who} order by contribution_rank limit 1")[0];
+        var lines = MarginLine().Matches(Explain(customer).Output).Select(m => m.Groups.Values.Skip(1)
+            .Select(g => g.Length == 0 ? 1 : decimal.Parse(g.Value, CultureInfo.InvariantCulture)).ToArray()).ToList();
+        Assert.NotEmpty(lines);
+        // Each of twelve months is rounded to the cent, and what is shown to a millionth.
+        Assert.All(lines, n => Assert.Equal((double)n[0], (double)(n[1] * n[2] * (n[3] - n[4]) / 100 * n[5] / 365), 0.07 + (1e-6 * (double)Math.Abs(n[1] * n[2]))));
+    }
+
+    [GeneratedRegex(@"^      \S+ \S+ +(-?[\d,.]+)  average balance (-?[\d,.]+) \w+(?: x ([\d.]+))? x \(FTP (-?[\d.]+) % of \d* months, rate (-?[\d.]+) %\) x (\d+)/365 days", RegexOptions.Multiline)]
+    private static partial Regex MarginLine();
 
     [Fact]
     public void A_waiver_that_is_tried_takes_off_the_fees_and_leaves_the_night_as_it_is()

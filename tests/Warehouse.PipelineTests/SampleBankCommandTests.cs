@@ -45,10 +45,17 @@ public sealed class SampleBankCommandTests(SampleBank bank)
         "core/transaction_20250103.csv: 1 rows, not_a_decimal in amount");
 
     [Fact]
-    public void Status_as_json_has_one_object_a_run()
+    public void Status_as_json_is_one_object_that_says_what_the_text_does()
     {
-        using var runs = System.Text.Json.JsonDocument.Parse(WarehouseProgram.RunWell("status", "--home", bank.Home.Path, "--json").Output);
-        Assert.Equal(["2025-01-02", "2025-01-03", "2025-01-06", "2025-01-06"], runs.RootElement.EnumerateArray().Select(run => run.GetProperty("business_date").GetString()));
+        using var json = System.Text.Json.JsonDocument.Parse(WarehouseProgram.RunWell("status", "--home", bank.Home.Path, "--json").Output);
+        var told = json.RootElement;
+        IEnumerable<string?> Of(string part, string name) => told.GetProperty(part).EnumerateArray().Select(row => row.GetProperty(name).ToString());
+        Assert.Equal("2025-01-06", told.GetProperty("published").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, told.GetProperty("running").ValueKind);
+        Assert.Equal(["2025-01-02", "2025-01-03", "2025-01-06"], Of("nights", "night"));
+        Assert.Equal(["2025-01-02", "2025-01-03", "2025-01-06", "2025-01-06"], Of("runs", "business_date"));
+        Assert.Equal(["not_a_decimal"], Of("quarantine", "reason"));
+        Assert.Empty(Of("checks", "check_name"));
     }
 
     [Fact]

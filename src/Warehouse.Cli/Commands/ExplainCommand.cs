@@ -123,22 +123,35 @@ static class ExplainCommand
             CultureInfo.InvariantCulture, $"   was {Sum(without, of):N2}, change {Sum(months, of) - Sum(without, of):+#,##0.00;-#,##0.00;0.00}");
     }
 
-    /// <summary>What a term of one account was computed from.</summary>
+    /// <summary>What a term of one account was computed from. Means are weighed so that the product of what is shown is the term, but for the cents
+    /// to which each month is rounded.</summary>
     static string Driver(int term, List<AccountMonth> months)
     {
-        var (average, days) = (months.Average(m => m.Average), months.Sum(m => m.Days));
+        var days = months.Sum(m => m.Days);
         var last = months[^1];
-        FormattableString text = term switch
+        return term switch
         {
-            0 => $"average balance {average:N2} {last.Currency} x (FTP {last.Ftp:P4} of {last.Tenor} months, rate {last.Rate:P4}) over {days} days",
-            1 => $"posted as fees",
-            2 => $"{months.Sum(m => m.Activities):N0} postings at their unit costs",
-            3 => $"{months.Count} months of maintenance, {months.Sum(m => m.Visits)} visits, {months.Sum(m => m.Calls)} calls",
-            4 => $"mean exposure {months.Average(m => m.Exposure):N2} x PD {last.Pd:P2} (grade {last.Grade ?? "none"}) x LGD {last.Lgd:P0} over {days} days",
-            5 => $"contribution before tax x the assumed rate",
-            _ => $"risk weighted exposure x capital ratio x hurdle rate over {days} days",
+            0 => Say($"average balance {Mean(m => m.Days, m => m.Average):N2} {last.Currency}{Fx(m => m.Average)} x (FTP {Mean(m => Money(m, m.Average), m => (decimal?)m.Ftp):P5} of ")
+                + Say($"{last.Tenor} months, rate {Mean(m => Money(m, m.Average), m => m.Rate):P5}) x {days}/365 days"),
+            1 => "posted as fees",
+            2 => Say($"{months.Sum(m => m.Activities):N0} postings at their unit costs"),
+            3 => Say($"{months.Count} months of maintenance, {months.Sum(m => m.Visits)} visits, {months.Sum(m => m.Calls)} calls"),
+            4 => Say($"mean exposure {Mean(m => m.Days, m => m.Exposure):N2}{Fx(m => m.Exposure)} x PD {Mean(m => Money(m, m.Exposure), m => m.Pd):P4} (grade {last.Grade ?? "none"}) x LGD ")
+                + Say($"{Mean(m => Money(m, m.Exposure) * m.Pd, m => m.Lgd):P2} x {days}/365 days"),
+            5 => "contribution before tax x the assumed rate",
+            _ => Say($"risk weighted exposure x capital ratio x hurdle rate over {days} days"),
         };
-        return text.ToString(CultureInfo.InvariantCulture);
+
+        static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+        // An amount over the days of its month, in the bank's own currency.
+        static decimal? Money(AccountMonth m, decimal amount) => amount * m.Days * m.Fx;
+
+        decimal Mean(Func<AccountMonth, decimal?> weight, Func<AccountMonth, decimal?> of) =>
+            months.Sum(m => of(m) is null ? 0 : weight(m)) is { } whole and not 0 ? (months.Sum(m => weight(m) * of(m)) ?? 0) / whole : 0;
+
+        string Fx(Func<AccountMonth, decimal> amount) => months.All(m => m.Fx is null or 1) ? "" : string.Create(
+            CultureInfo.InvariantCulture, $" x {Mean(m => amount(m) * m.Days, m => m.Fx):0.000000}");
     }
 
     static decimal Sum(IEnumerable<AccountMonth> months, Func<AccountMonth, decimal?> of) => months.Sum(of) ?? 0;

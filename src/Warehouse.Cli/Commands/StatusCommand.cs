@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Warehouse.DuckDb;
 using Warehouse.Pipelines;
 using Warehouse.Reports;
@@ -7,65 +8,87 @@ namespace Warehouse.Cli;
 /// <summary><c>warehouse status</c>: what a data engineer looks at in the morning.</summary>
 static class StatusCommand
 {
-    public static Outcome Run(Settings settings, bool isJson)
-    {
-        if (isJson)
-            return QueryCommand.Run(settings, "select * from ops.runs order by started_at", QueryFormat.Json, null, default);
-        using var connection = PublishedNight.Open(settings.Home, null);
-        var holder = RunLock.Holder(settings.Home);
-        Console.WriteLine(holder is null ? "no run is under way" : $"a run is under way: {holder}");
-        var published = Publisher.CurrentFolder(settings.Home) is { } folder ? Path.GetFileName(folder) : "nothing yet";
-        Console.WriteLine($"published: {published}");
-        Console.WriteLine("nights");
-        foreach (var night in connection.Query(NightsSql(), row => row.GetString(0)))
-            Console.WriteLine(night.TrimEnd());
-        Console.WriteLine("last runs");
-        foreach (var run in LastRuns(connection, holder is not null))
-            Console.WriteLine(run.TrimEnd());
-        Console.WriteLine("quarantine");
-        foreach (var rejected in Quarantine(connection).DefaultIfEmpty("  empty"))
-            Console.WriteLine(rejected);
-        Console.WriteLine("checks that do not hold");
-        foreach (var check in BrokenChecks(connection).DefaultIfEmpty("  none"))
-            Console.WriteLine(check);
-        return Outcome.Done;
-    }
+    /// <summary>What is told: its name in the object of <c>--json</c>, its heading, its rows, and how a row reads as a line.</summary>
+    sealed record Part(string Name, string Heading, string Sql, string Line, string Empty);
 
-    static string NightsSql()
-    {
-        using var sql = new StreamReader(typeof(StatusCommand).Assembly.GetManifestResourceStream("nights.sql")!);
-        return sql.ReadToEnd();
-    }
-
-    static List<string> LastRuns(DuckDBConnection connection, bool isUnderWay) => connection.Query(
+    const string Runs =
         """
-        select format('  {}  {:<9}  {:>2} files  {:>10} rows in  {:>6} quarantined  {:>3} models  {:>6.1f} s  {}',
-          business_date, case when status = 'running' and not $1::boolean then 'killed' else status end,
-          coalesce(files_loaded, 0), coalesce(rows_in, 0), coalesce(rows_quarantined, 0), coalesce(models_built, 0),
-          coalesce(epoch(ended_at - started_at), 0), coalesce(message, ''))
+        select run_id, business_date, case when status = 'running' and not {isUnderWay} then 'killed' else status end as status, started_at,
+          coalesce(epoch(ended_at - started_at), 0) as seconds, coalesce(files_loaded, 0) as files, coalesce(rows_in, 0) as rows_in,
+          coalesce(rows_quarantined, 0) as rows_quarantined, coalesce(models_built, 0) as models_built, coalesce(message, '') as message
         from (from ops.runs order by started_at desc limit 10)
         order by started_at
-        """,
-        row => row.GetString(0),
-        isUnderWay);
+        """;
 
-    static List<string> Quarantine(DuckDBConnection connection) => connection.Query(
+    const string Quarantine =
         """
-        select format('  {}  {}: {} rows, {}{}', known_at, source_file, count(*), reason, coalesce(' in ' || column_name, ''))
+        select known_at as night, source_file, count(*) as row_count, reason, column_name
         from ops.rejected_rows
         where status = 'open'
         group by known_at, source_file, reason, column_name
         order by known_at desc, source_file
         limit 20
-        """,
-        row => row.GetString(0));
+        """;
 
-    static List<string> BrokenChecks(DuckDBConnection connection) => connection.Query(
-        $$"""
-        select format('  {:<5}  {}: {}: {} rows, night of {}', severity, relation, check_name, offending_rows, looked_at)
-        from ({{NightReport.StandingChecks(PublishedNight.LastRun)}})
-        where offending_rows > 0
-        order by all
-        """,
-        row => row.GetString(0));
+    public static Outcome Run(Settings settings, bool isJson)
+    {
+        using var connection = PublishedNight.Open(settings.Home, null);
+        var holder = RunLock.Holder(settings.Home);
+        var published = Publisher.CurrentFolder(settings.Home) is { } folder ? Path.GetFileName(folder) : null;
+        var parts = Parts(holder is not null);
+        if (isJson)
+            Write(connection, holder, published, parts);
+        else
+            Print(connection, holder, published, parts);
+        return Outcome.Done;
+    }
+
+    static Part[] Parts(bool isUnderWay)
+    {
+        using var nights = new StreamReader(typeof(StatusCommand).Assembly.GetManifestResourceStream("nights.sql")!);
+        return
+        [
+            new("nights", "nights", nights.ReadToEnd(), "format('  {}  {:<12}  {:>2} files  {}', night, state, files, note)", "  none"),
+            new("runs", "last runs", Runs.Replace("{isUnderWay}", isUnderWay ? "true" : "false", StringComparison.Ordinal),
+                "format('  {}  {:<9}  {:>2} files  {:>10} rows in  {:>6} quarantined  {:>3} models  {:>6.1f} s  {}', business_date, status, files, rows_in, "
+                + "rows_quarantined, models_built, seconds, message)", "  none"),
+            new("quarantine", "quarantine", Quarantine, "format('  {}  {}: {} rows, {}{}', night, source_file, row_count, reason, coalesce(' in ' || column_name, ''))", "  empty"),
+            new("checks", "checks that do not hold",
+                $"select * exclude (run_id) from ({NightReport.StandingChecks(PublishedNight.LastRun)}) where offending_rows > 0 order by severity, relation, check_name",
+                "format('  {:<5}  {}: {}: {} rows, night of {}', severity, relation, check_name, offending_rows, looked_at)", "  none"),
+        ];
+    }
+
+    static void Print(DuckDBConnection connection, string? holder, string? published, Part[] parts)
+    {
+        Console.WriteLine(holder is null ? "no run is under way" : $"a run is under way: {holder}");
+        Console.WriteLine($"published: {published ?? "nothing yet"}");
+        foreach (var part in parts)
+        {
+            Console.WriteLine(part.Heading);
+            foreach (var line in connection.Query($"select {part.Line} from (\n{part.Sql}\n)", row => row.GetString(0)).DefaultIfEmpty(part.Empty))
+                Console.WriteLine(line.TrimEnd());
+        }
+    }
+
+    /// <summary>One object: what runs, what is published, and a list of each part.</summary>
+    static void Write(DuckDBConnection connection, string? holder, string? published, Part[] parts)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(output, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("running", holder);
+            json.WriteString("published", published);
+            foreach (var part in parts)
+            {
+                json.WriteStartArray(part.Name);
+                foreach (var row in connection.Query($"select to_json(part)::varchar from (\n{part.Sql}\n) part", row => row.GetString(0)))
+                    json.WriteRawValue(row);
+                json.WriteEndArray();
+            }
+            json.WriteEndObject();
+        }
+        output.Write("\n"u8);
+    }
 }

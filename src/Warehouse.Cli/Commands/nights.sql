@@ -1,4 +1,4 @@
--- One line a night: the last fourteen, and every one before them that is missing or failed.
+-- A row a night: the last fourteen, and every one before them that is missing or failed.
 with landed as (
   select known_at as night, count(*) filter (where status = 'loaded') as files
   from ops.loads
@@ -52,7 +52,7 @@ states as (
   left join ended using (night)
   left join published using (night)
 )
-select format('  {}  {:<12}  {:>2} files  {}', night, state, files, note)
+select night, state, files, note
 from states
 where nights_back <= 14 or state in ('missing', 'failed')
 order by night
