@@ -17,6 +17,13 @@ create or replace macro dw_reason(reason_code, label_en, label_zh, figure, peer,
         'zh': label_zh || replace(dw_figure(figure, ''), 'not available', '无') || '，通常'
             || replace(dw_figure(peer, ''), 'not available', '无')
     };
+-- A reason whose points are a weighed place from 0 to 100: they are never negative, so the place tells the direction,
+-- which raises from the middle on.
+create or replace macro dw_place_reason(reason_code, label_en, label_zh, figure, peer, unit, points, place) as
+    struct_update(
+        dw_reason(reason_code, label_en, label_zh, figure, peer, unit, points),
+        direction := case when place >= 50 then 'raises' else 'lowers' end
+    );
 -- The four largest of a list of reasons, which the caller has put in order, as columns.
 create or replace macro dw_reasons(reasons) as
     {

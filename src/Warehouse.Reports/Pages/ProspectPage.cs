@@ -43,7 +43,7 @@ static class ProspectPage
         [
             new(("Firm", "企业"), r => PartyPage.Link(context, r)), new(("Rank", "排名"), r => Cell.Count(r.Number("priority_rank")), true),
             new(("New", "新增"), r => r.Flag("is_novel") ? Cell.Words(("new", "新")) : new("")), new(("Expected", "预期贡献"), r => Cell.Bar(r.Number("expected_contribution"), most, Figure.Money), true),
-            new(("Inflow, 12 months", "近12个月流入"), r => Cell.Money(r.Number("inflow_12m")), true), new(("Growth", "增长"), r => Cell.Percent(r.Number("growth") - 1), true),
+            new(("Paid to our customers, 12 months", "近12个月付给我行客户"), r => Cell.Money(r.Number("inflow_12m")), true), new(("Growth", "增长"), r => Cell.Percent(r.Number("growth") - 1), true),
             new(("Industry", "行业"), r => Cell.Words(context.Data.Label("industry", r.Text("industry_code")))), new(("Stage", "阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
             new(("Introduced by", "引荐客户"), r => context.Customer(r.Text("introducer_customer_id"))), new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
         ], rows);
@@ -75,8 +75,8 @@ static class PartyPage
             (("Estimated turnover", "估计营业额"), Figure.Money(row.Number("estimated_turnover"))),
             (("Expected contribution", "预期贡献"), $"{Figure.Money(row.Number("expected_contribution"))} "
                 + $"<small>{Figure.Money(row.Number("contribution_low"))} – {Figure.Money(row.Number("contribution_high"))}</small>"),
-            (("Paid to our customers", "向我行客户付款"), Figure.Money(row.Number("outflow_12m"))), (("Received from our customers", "自我行客户收款"), Figure.Money(row.Number("inflow_12m"))),
-            (("Our customers that pay it, that it pays", "付款/收款的我行客户数"), $"{Figure.Count(row.Number("payers"))}, {Figure.Count(row.Number("payees"))}"),
+            (("Paid to our customers", "向我行客户付款"), Figure.Money(row.Number("inflow_12m"))), (("Received from our customers", "自我行客户收款"), Figure.Money(row.Number("outflow_12m"))),
+            (("Our customers that it pays, that pay it", "收款/付款的我行客户数"), $"{Figure.Count(row.Number("payers"))}, {Figure.Count(row.Number("payees"))}"),
             (("Growth", "增长"), Figure.Percent(row.Number("growth") - 1)), (("Introduced by", "引荐客户"), context.Customer(row.Text("introducer_customer_id"), "../").Html),
             (("Its manager", "引荐客户的经理"), VisibleText.Html(row.Text("introducer_manager_id"))), (("Holds until", "有效期至"), Figure.Date(row.Date("valid_until"))),
         };

@@ -65,6 +65,15 @@ public sealed class PublishedContractTests
     public void A_change_without_version_or_line_is_found(string known, string now, string changelog, bool isFine) =>
         Assert.Equal(isFine, Faults(Parse(known.Split('|')), Parse(now.Split('|')), changelog).Count == 0);
 
+    [Fact]
+    public void Every_number_that_is_published_has_a_unit()
+    {
+        string[] numbers = ["double", "float", "decimal(", "integer", "bigint", "smallint"];
+        TidyTests.None("numbers without a unit: name it in _models.yml", Read().SelectMany(set => set.Value.Columns
+            .Where(c => numbers.Any(type => c.Split(' ')[1].StartsWith(type, StringComparison.Ordinal)) && !c.Contains('[', StringComparison.Ordinal) && !c.EndsWith(" key", StringComparison.Ordinal))
+            .Select(c => $"{set.Key}: {c}")));
+    }
+
     static List<string> Faults(Dictionary<string, Contract> known, Dictionary<string, Contract> now, string changelog)
     {
         var faults = known.Keys.Where(name => !now.ContainsKey(name) && !changelog.Contains($"`{name}` is no longer published", StringComparison.Ordinal))

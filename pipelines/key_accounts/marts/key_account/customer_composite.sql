@@ -76,7 +76,7 @@ summed as (
         as_of_date,
         cast(sum(points) as double) as composite_value,
         list(
-            dw_reason(indicator, label_en, label_zh, figure, peer, unit, points)
+            dw_place_reason(indicator, label_en, label_zh, figure, peer, unit, points, place)
             order by points desc, indicator
         ) as reasons
     from pointed

@@ -107,8 +107,10 @@ select
         when sizes.revenue_growth is not null then 'statements'
         when sums.volume_year_before > 0 then 'flows'
     end as growth_from,
-    sizes.estimated_turnover,
-    sizes.turnover_from,
+    -- What our customers alone paid it is a part of what it turned over.
+    greatest(sizes.estimated_turnover, cast(coalesce(sums.outflow_12m, 0) as decimal(18, 2))) as estimated_turnover,
+    case when sums.outflow_12m > coalesce(sizes.estimated_turnover, 0) then 'flows' else sizes.turnover_from end
+        as turnover_from,
     sizes.stage,
     introducers.customer_id as introducer_customer_id,
     assignments.manager_id as introducer_manager_id

@@ -125,22 +125,25 @@ ranked as (
         *,
         round(size_points + growth_points + flow_points + ties_points + stage_points, 6) as score,
         list_sort([
-            {'size': -size_points, 'reason': dw_reason(
-                'size', 'turnover estimated at', '估计营业额', estimated_turnover, usual_turnover, '', size_points
+            {'size': -size_points, 'reason': dw_place_reason(
+                'size', 'turnover estimated at', '估计营业额', estimated_turnover, usual_turnover, '', size_points,
+                size_place
             )},
-            {'size': -growth_points, 'reason': dw_reason(
-                'growth', 'grown within a year to times', '一年增长倍数', growth, usual_growth, '', growth_points
+            {'size': -growth_points, 'reason': dw_place_reason(
+                'growth', 'grown within a year to times', '一年增长倍数', growth, usual_growth, '', growth_points,
+                growth_place
             )},
-            {'size': -flow_points, 'reason': dw_reason(
+            {'size': -flow_points, 'reason': dw_place_reason(
                 'flow', 'paid to and by our customers in 12 months', '近十二个月与本行客户往来', volume_12m,
-                usual_volume, '', flow_points
+                usual_volume, '', flow_points, flow_place
             )},
-            {'size': -ties_points, 'reason': dw_reason(
-                'ties', 'customers that it pays or is paid by', '往来的本行客户数', ties, usual_ties, '', ties_points
+            {'size': -ties_points, 'reason': dw_place_reason(
+                'ties', 'customers that it pays or is paid by', '往来的本行客户数', ties, usual_ties, '', ties_points,
+                ties_place
             )},
-            {'size': -stage_points, 'reason': dw_reason(
+            {'size': -stage_points, 'reason': dw_place_reason(
                 'stage', 'points for the stage ' || coalesce(stage, 'not available'),
-                '发展阶段得分', stage_place, 50, '', stage_points
+                '发展阶段得分', stage_place, 50, '', stage_points, stage_place
             )}
         ]) as reasons
     from scored
