@@ -1,7 +1,8 @@
 -- Grain: one row per person with an open account at the last month end.
 -- Reason: persons have no cash flows to classify: their stage is that of the relationship, new, growing, steady or
--- fading. The model in use tells it (docs/STAGES.md); where none is, ratios to the year before do, and the confidence
--- is NULL. A change counts once it has held for two months, so that nobody flips each night.
+-- fading. Whether it is new the calendar tells, the others the model in use (docs/STAGES.md); where none is, ratios to
+-- the year before do. Only what a model tells has a confidence. A change counts once it has held for two months, so
+-- that nobody flips each night; who is no longer new is at once what else there is.
 with months as (select * from features.person_month),
 
 scores as (select * from scores.relationship_stage),
@@ -22,10 +23,13 @@ told as (
     select
         months.*,
         limits.new_months,
-        coalesce(scores.stage, dw_relationship_stage(
-            months.tenure_months, months.deposits_ratio, months.income_ratio, months.activity_ratio,
-            limits.new_months, limits.fading, limits.growing
-        )) as stage_of_month
+        case
+            when months.tenure_months >= limits.new_months and scores.stage is not null then scores.stage
+            else dw_relationship_stage(
+                months.tenure_months, months.deposits_ratio, months.income_ratio, months.activity_ratio,
+                limits.new_months, limits.fading, limits.growing
+            )
+        end as stage_of_month
     from months
     cross join limits
     left join scores
@@ -36,8 +40,9 @@ told as (
 held as (
     select
         *,
-        lag(stage_of_month) over by_month is not distinct from stage_of_month or row_number() over by_month = 1
-            as is_held
+        lag(stage_of_month) over by_month is not distinct from stage_of_month
+        or lag(stage_of_month) over by_month = 'new'
+        or row_number() over by_month = 1 as is_held
     from told
     window by_month as (partition by customer_id order by as_of_date)
 ),
@@ -99,12 +104,10 @@ select
     changes.stage_since,
     changes.previous_stage,
     cast(case ruled.stage
-        when 'new' then scores.probability_new
         when 'growing' then scores.probability_growing
         when 'steady' then scores.probability_steady
-        else scores.probability_fading
+        when 'fading' then scores.probability_fading
     end as decimal(9, 6)) as confidence,
-    cast(scores.probability_new as decimal(9, 6)) as probability_new,
     cast(scores.probability_growing as decimal(9, 6)) as probability_growing,
     cast(scores.probability_steady as decimal(9, 6)) as probability_steady,
     cast(scores.probability_fading as decimal(9, 6)) as probability_fading,
@@ -114,29 +117,33 @@ select
     ruled.deposits_ratio,
     ruled.income_ratio,
     ruled.activity_ratio,
-    case when scores.stage is null then 'P16' else coalesce(scores.reason_1_code, 'P17') end as reason_1_code,
-    scores.reason_1_value,
-    scores.reason_1_peer,
-    scores.reason_1_points,
-    scores.reason_1_direction,
+    case when why.stage is null then 'P16' else coalesce(why.reason_1_code, 'P17') end as reason_1_code,
+    why.reason_1_value,
+    why.reason_1_peer,
+    why.reason_1_points,
+    why.reason_1_direction,
     case
-        when scores.stage is null then ruled.reason_en
-        else coalesce(scores.reason_1_en, 'No figure of twelve months speaks for one stage more than for another.')
+        when why.stage is null then ruled.reason_en
+        else coalesce(why.reason_1_en, 'No figure of twelve months speaks for one stage more than for another.')
     end as reason_1_en,
     case
-        when scores.stage is null then ruled.reason_zh
-        else coalesce(scores.reason_1_zh, '近十二个月没有指标支持某一阶段。')
+        when why.stage is null then ruled.reason_zh
+        else coalesce(why.reason_1_zh, '近十二个月没有指标支持某一阶段。')
     end as reason_1_zh,
-    scores.reason_2_code,
-    scores.reason_2_value,
-    scores.reason_2_peer,
-    scores.reason_2_points,
-    scores.reason_2_direction,
-    scores.reason_2_en,
-    scores.reason_2_zh,
-    scores.model_version
+    why.reason_2_code,
+    why.reason_2_value,
+    why.reason_2_peer,
+    why.reason_2_points,
+    why.reason_2_direction,
+    why.reason_2_en,
+    why.reason_2_zh,
+    why.model_version
 from ruled
 inner join changes on ruled.customer_id = changes.customer_id
 left join scores
     on ruled.customer_id = scores.customer_id
     and ruled.as_of_date = scores.as_of_date
+left join scores as why
+    on ruled.customer_id = why.customer_id
+    and ruled.as_of_date = why.as_of_date
+    and ruled.stage <> 'new'
