@@ -63,6 +63,15 @@ static class PartyPage
 
     public static IEnumerable<Page> All(ReportContext context) => context.Data.Rows("select * from night.prospect_off_book order by priority_rank, party_id limit 200").Select(row => Of(context, row));
 
+    /// <summary>What a turnover is told by.</summary>
+    static Words Source(string? from) => from switch
+    {
+        "statement" => ("by its last statement", "依据最近财务报表"),
+        "capital" => ("by its registered capital", "依据注册资本"),
+        "flows" => ("what our customers paid it", "我行客户付款额"),
+        _ => default,
+    };
+
     static Page Of(ReportContext context, Row row)
     {
         var title = Words.Same(row.Text("party_name") ?? row.Text("party_id"));
@@ -72,7 +81,7 @@ static class PartyPage
                 (("Registry", "统一社会信用代码"), VisibleText.Html(row.Text("registry_id"))),
             (("Match", "匹配度"), Figure.Percent(row.Number("match_score"))), (("Industry", "行业"), context.Data.Label("industry", row.Text("industry_code")).Html),
             (("Region", "地区"), context.Data.Label("region", row.Text("region_code")).Html), (("Stage", "阶段"), Terms.Of(row.Text("stage")).Html),
-            (("Estimated turnover", "估计营业额"), Figure.Money(row.Number("estimated_turnover"))),
+            (("Estimated turnover", "估计营业额"), $"{Figure.Money(row.Number("estimated_turnover"))}<small>{Source(row.Text("turnover_from")).Html}</small>"),
             (("Expected contribution", "预期贡献"), $"{Figure.Money(row.Number("expected_contribution"))} "
                 + $"<small>{Figure.Money(row.Number("contribution_low"))} – {Figure.Money(row.Number("contribution_high"))}</small>"),
             (("Paid to our customers", "向我行客户付款"), Figure.Money(row.Number("inflow_12m"))), (("Received from our customers", "自我行客户收款"), Figure.Money(row.Number("outflow_12m"))),

@@ -107,10 +107,17 @@ select
         when sizes.revenue_growth is not null then 'statements'
         when sums.volume_year_before > 0 then 'flows'
     end as growth_from,
-    -- What our customers alone paid it is a part of what it turned over.
-    greatest(sizes.estimated_turnover, cast(coalesce(sums.outflow_12m, 0) as decimal(18, 2))) as estimated_turnover,
-    case when sums.outflow_12m > coalesce(sizes.estimated_turnover, 0) then 'flows' else sizes.turnover_from end
-        as turnover_from,
+    -- A firm that publishes nothing turned over what our customers alone paid it at least; a statement is not
+    -- contradicted by payments, which need not be sales.
+    case
+        when sizes.turnover_from = 'statement' then sizes.estimated_turnover
+        else greatest(sizes.estimated_turnover, cast(coalesce(sums.outflow_12m, 0) as decimal(18, 2)))
+    end as estimated_turnover,
+    case
+        when sizes.turnover_from = 'statement' or coalesce(sums.outflow_12m, 0) <= coalesce(sizes.estimated_turnover, 0)
+            then sizes.turnover_from
+        else 'flows'
+    end as turnover_from,
     sizes.stage,
     introducers.customer_id as introducer_customer_id,
     assignments.manager_id as introducer_manager_id
