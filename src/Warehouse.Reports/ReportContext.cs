@@ -51,9 +51,9 @@ sealed class ReportContext
     public Words About =>
         ($"{Request.Pipeline}, night of {Request.BusinessDate:yyyy-MM-dd}, edition "
             + $"{Request.Edition}{(Currency.Length > 0 ? $", money in {Currency}" : "")}{(Request.Role is { } role ? $", for the role {role}" : "")}. "
-            + $"Names stand here only where an export is granted them.",
+            + $"Names of customers stand here only where an export is granted them.",
         $"{Request.Pipeline}，营业日 {Request.BusinessDate:yyyy-MM-dd}，版本 "
-            + $"{Request.Edition}{(Currency.Length > 0 ? $"，金额单位 {Currency}" : "")}{(Request.Role is { } same ? $"，角色 {same}" : "")}。仅在获得授权时显示姓名或名称。");
+            + $"{Request.Edition}{(Currency.Length > 0 ? $"，金额单位 {Currency}" : "")}{(Request.Role is { } same ? $"，角色 {same}" : "")}。仅在获得授权时显示客户姓名或名称。");
 
     /// <summary>A customer with a link to its page where it has one.</summary>
     public Cell Customer(string? id, string up = "")
@@ -78,14 +78,14 @@ sealed class ReportContext
     /// <param name="row">The row.</param>
     /// <param name="most">Reasons at most.</param>
     /// <param name="hasChange">Whether the row says what would change them.</param>
+    /// <param name="isByWeight">Whether they stand by their weight alone, for what is told both ways: a tier; else what speaks for the score comes first.</param>
     /// <param name="isFolded">Whether all but the first are folded: a long table is looked through before it is read.</param>
-    public static Cell Why(Row row, int most = Reasons, bool hasChange = false, bool isFolded = false)
+    public static Cell Why(Row row, int most = Reasons, bool hasChange = false, bool isFolded = false, bool isByWeight = false)
     {
         var lines = Enumerable.Range(1, Reasons).Select(i => (Text: row.Words($"reason_{i}"), Direction: row.Text($"reason_{i}_direction"),
                 Change: hasChange ? row.Words($"reason_{i}_change") : default))
             .Where(r => r.Text.En.Length > 0)
-            // What speaks for the score comes first; within that they stand in the order of their weight.
-            .OrderBy(r => r.Direction is "lowers" or "down")
+            .OrderBy(r => !isByWeight && r.Direction is "lowers" or "down")
             .Take(most)
             .Select(r => $"{Arrow(r.Direction)}{r.Text.Html}{(r.Change.En is { Length: > 0 } ? $" <small>{r.Change.Html}</small>" : "")}").ToList();
         if (lines.Count == 0)

@@ -60,6 +60,11 @@ public sealed class LoadLedger
                 landed, landed + Path.DirectorySeparatorChar);
     }
 
+    /// <summary>A landed file that is needed and is no longer there, with the delivered file that it came from; null where all are there.</summary>
+    public (string Landed, string Delivered)? Lost() => connection.Query(
+        "select landed_file, source_file from ops.loads where status = 'loaded' and landed_file is not null order by landed_file",
+        row => (row.GetString(0), row.GetString(1))).Select(load => ((string, string)?)load).FirstOrDefault(load => !File.Exists(load!.Value.Item1));
+
     /// <summary>Whether a file was met before with this name, size and time of change: then it is not even read.</summary>
     public bool IsUnchanged(SourceFile file) => connection.Scalar<bool>(
         """

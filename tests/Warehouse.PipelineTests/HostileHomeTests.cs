@@ -51,6 +51,18 @@ public sealed class HostileHomeTests
     }
 
     [Fact]
+    public void A_landed_file_that_is_lost_is_named_with_the_delivered_one()
+    {
+        using var folder = new TempFolder();
+        var home = ReadyHome.OfTheSmallBank(folder.Home());
+        var lost = Directory.GetFiles(Path.Combine(home.Path, "landing", "core", "transaction"), "20250103-*.parquet").Single();
+        File.Delete(lost);
+        WarehouseProgram.Run("run", "--home", home.Path).With(2).Saying(lost, "landed from core/transaction_20250103.csv", "copy of the home folder");
+        WarehouseProgram.Run("plan", "--home", home.Path).With(2).Saying(lost);
+        WarehouseProgram.RunWell("status", "--home", home.Path).Saying("published: 2025-01-06");
+    }
+
+    [Fact]
     public void Relative_folders_are_those_of_the_caller()
     {
         using var folder = new TempFolder();

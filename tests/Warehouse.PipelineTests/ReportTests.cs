@@ -57,6 +57,8 @@ public sealed class ReportTests(SampleBank bank) : IDisposable
     public void The_docs_tell_of_the_pipeline_and_of_its_last_checks()
     {
         WarehouseProgram.RunWell("docs", "--home", bank.Home.Path, "--out", folder.Sub("docs")).Saying("index.html");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder.Sub("mine")).FullName, "letter.txt"), "keep me");
+        WarehouseProgram.Run("docs", "--home", bank.Home.Path, "--out", folder.Sub("mine")).With(2).Saying("something else than such a site");
         var page = File.ReadAllText(Path.Combine(folder.Sub("docs"), "models", "star.fct_transaction.html"));
         Assert.Contains("core.transaction.amount", page, StringComparison.Ordinal);
         Assert.Contains("known_when_booked_or_later</th><td><span class=en>blocks</span><span class=zh lang=zh>阻止发布</span></td><td class=n>0</td>", page, StringComparison.Ordinal);

@@ -41,6 +41,7 @@ public sealed class SampleBankCommandTests(SampleBank bank)
 
     [Fact]
     public void Status_shows_the_nights_and_the_quarantine() => WarehouseProgram.RunWell("status", "--home", bank.Home.Path).Saying(
+        "can the night be trusted: yes, with remarks: 1 rows wait in quarantine, 0 checks warn",
         "no run is under way", "published: 2025-01-06", "2025-01-02  published", "2025-01-03  published", "2025-01-06  published",
         "core/transaction_20250103.csv: 1 rows, not_a_decimal in amount");
 
@@ -51,6 +52,7 @@ public sealed class SampleBankCommandTests(SampleBank bank)
         var told = json.RootElement;
         IEnumerable<string?> Of(string part, string name) => told.GetProperty(part).EnumerateArray().Select(row => row.GetProperty(name).ToString());
         Assert.Equal("2025-01-06", told.GetProperty("published").GetString());
+        Assert.Equal("yes, with remarks: 1 rows wait in quarantine, 0 checks warn", told.GetProperty("verdict").GetString());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, told.GetProperty("running").ValueKind);
         Assert.Equal(["2025-01-02", "2025-01-03", "2025-01-06"], Of("nights", "night"));
         Assert.Equal(["2025-01-02", "2025-01-03", "2025-01-06", "2025-01-06"], Of("runs", "business_date"));

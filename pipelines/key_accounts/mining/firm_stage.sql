@@ -150,44 +150,52 @@ select
     cast(months.internal_12m as decimal(18, 2)) as internal_12m,
     cast(months.unclassified_share as decimal(9, 6)) as unclassified_share,
     months.industry_code,
-    case when scores.stage is null then classes.reason_1_code else coalesce(scores.reason_1_code, 'S16') end
-        as reason_1_code,
+    case
+        when scores.stage is null then classes.reason_1_code
+        when scores.stage <> steps.stage then 'S17'
+        else coalesce(why.reason_1_code, 'S16')
+    end as reason_1_code,
     case
         when scores.stage is null then classes.reason_1_en
-        else coalesce(scores.reason_1_en, 'No figure of twelve months speaks for one stage more than for another.')
+        when scores.stage <> steps.stage then format(
+            'This month speaks for {}; a change counts once it has held for two month ends.', scores.stage
+        )
+        else coalesce(why.reason_1_en, 'No figure of twelve months speaks for one stage more than for another.')
     end as reason_1_en,
     case
         when scores.stage is null then classes.reason_1_zh
-        else coalesce(scores.reason_1_zh, '近十二个月没有指标支持某一阶段。')
+        when scores.stage <> steps.stage
+            then format('本月数据指向{}；变化须连续两个月末成立方可确认。', dw_stage_zh(scores.stage))
+        else coalesce(why.reason_1_zh, '近十二个月没有指标支持某一阶段。')
     end as reason_1_zh,
-    case when scores.stage is null then classes.reason_1_value else scores.reason_1_value end as reason_1_value,
-    case when scores.stage is null then classes.reason_1_peer else scores.reason_1_peer end as reason_1_peer,
-    scores.reason_1_points,
-    case when scores.stage is null then classes.reason_1_direction else scores.reason_1_direction end
+    case when scores.stage is null then classes.reason_1_value else why.reason_1_value end as reason_1_value,
+    case when scores.stage is null then classes.reason_1_peer else why.reason_1_peer end as reason_1_peer,
+    why.reason_1_points,
+    case when scores.stage is null then classes.reason_1_direction else why.reason_1_direction end
         as reason_1_direction,
-    case when scores.stage is null then classes.reason_2_code else scores.reason_2_code end as reason_2_code,
-    case when scores.stage is null then classes.reason_2_en else scores.reason_2_en end as reason_2_en,
-    case when scores.stage is null then classes.reason_2_zh else scores.reason_2_zh end as reason_2_zh,
-    case when scores.stage is null then classes.reason_2_value else scores.reason_2_value end as reason_2_value,
-    case when scores.stage is null then classes.reason_2_peer else scores.reason_2_peer end as reason_2_peer,
-    scores.reason_2_points,
-    case when scores.stage is null then classes.reason_2_direction else scores.reason_2_direction end
+    case when scores.stage is null then classes.reason_2_code else why.reason_2_code end as reason_2_code,
+    case when scores.stage is null then classes.reason_2_en else why.reason_2_en end as reason_2_en,
+    case when scores.stage is null then classes.reason_2_zh else why.reason_2_zh end as reason_2_zh,
+    case when scores.stage is null then classes.reason_2_value else why.reason_2_value end as reason_2_value,
+    case when scores.stage is null then classes.reason_2_peer else why.reason_2_peer end as reason_2_peer,
+    why.reason_2_points,
+    case when scores.stage is null then classes.reason_2_direction else why.reason_2_direction end
         as reason_2_direction,
-    case when scores.stage is null then classes.reason_3_code else scores.reason_3_code end as reason_3_code,
-    case when scores.stage is null then classes.reason_3_en else scores.reason_3_en end as reason_3_en,
-    case when scores.stage is null then classes.reason_3_zh else scores.reason_3_zh end as reason_3_zh,
-    case when scores.stage is null then classes.reason_3_value else scores.reason_3_value end as reason_3_value,
-    case when scores.stage is null then classes.reason_3_peer else scores.reason_3_peer end as reason_3_peer,
-    scores.reason_3_points,
-    case when scores.stage is null then classes.reason_3_direction else scores.reason_3_direction end
+    case when scores.stage is null then classes.reason_3_code else why.reason_3_code end as reason_3_code,
+    case when scores.stage is null then classes.reason_3_en else why.reason_3_en end as reason_3_en,
+    case when scores.stage is null then classes.reason_3_zh else why.reason_3_zh end as reason_3_zh,
+    case when scores.stage is null then classes.reason_3_value else why.reason_3_value end as reason_3_value,
+    case when scores.stage is null then classes.reason_3_peer else why.reason_3_peer end as reason_3_peer,
+    why.reason_3_points,
+    case when scores.stage is null then classes.reason_3_direction else why.reason_3_direction end
         as reason_3_direction,
-    scores.reason_4_code,
-    scores.reason_4_en,
-    scores.reason_4_zh,
-    cast(scores.reason_4_value as double) as reason_4_value,
-    cast(scores.reason_4_peer as double) as reason_4_peer,
-    scores.reason_4_points,
-    scores.reason_4_direction,
+    why.reason_4_code,
+    why.reason_4_en,
+    why.reason_4_zh,
+    cast(why.reason_4_value as double) as reason_4_value,
+    cast(why.reason_4_peer as double) as reason_4_peer,
+    why.reason_4_points,
+    why.reason_4_direction,
     case
         when befores.previous_stage is null then null
         when greatest_moves.move is null
@@ -224,5 +232,10 @@ inner join classes
 left join scores
     on months.customer_id = scores.customer_id
     and months.as_of_date = scores.as_of_date
+-- Reasons are those of the stage that is told.
+left join scores as why
+    on months.customer_id = why.customer_id
+    and months.as_of_date = why.as_of_date
+    and steps.stage = why.stage
 left join published_statements on months.customer_id = published_statements.customer_id
 left join greatest_moves on months.customer_id = greatest_moves.customer_id

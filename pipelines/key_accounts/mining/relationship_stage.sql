@@ -23,6 +23,7 @@ told as (
     select
         months.*,
         limits.new_months,
+        scores.stage is not null as is_scored,
         case
             when months.tenure_months >= limits.new_months and scores.stage is not null then scores.stage
             else dw_relationship_stage(
@@ -76,6 +77,7 @@ changes as (
 ruled as (
     select
         steps.*,
+        steps.stage = 'new' or not steps.is_scored as is_by_rule,
         case
             when steps.stage = 'new' then format(
                 'The relationship is {} months old, fewer than {:.0f}.', steps.tenure_months, steps.new_months
@@ -117,17 +119,28 @@ select
     ruled.deposits_ratio,
     ruled.income_ratio,
     ruled.activity_ratio,
-    case when why.stage is null then 'P16' else coalesce(why.reason_1_code, 'P17') end as reason_1_code,
+    case
+        when ruled.is_by_rule then 'P16'
+        when why.stage is null then 'P18'
+        else coalesce(why.reason_1_code, 'P17')
+    end as reason_1_code,
     why.reason_1_value,
     why.reason_1_peer,
     why.reason_1_points,
     why.reason_1_direction,
     case
-        when why.stage is null then ruled.reason_en
+        when ruled.is_by_rule then ruled.reason_en
+        when why.stage is null then format(
+            'This month speaks for {}; a change counts once it has held for two month ends.', scores.stage
+        )
         else coalesce(why.reason_1_en, 'No figure of twelve months speaks for one stage more than for another.')
     end as reason_1_en,
     case
-        when why.stage is null then ruled.reason_zh
+        when ruled.is_by_rule then ruled.reason_zh
+        when why.stage is null then format(
+            '本月数据指向{}；变化须连续两个月末成立方可确认。',
+            case scores.stage when 'growing' then '增长' when 'steady' then '平稳' else '淡化' end
+        )
         else coalesce(why.reason_1_zh, '近十二个月没有指标支持某一阶段。')
     end as reason_1_zh,
     why.reason_2_code,
@@ -137,7 +150,7 @@ select
     why.reason_2_direction,
     why.reason_2_en,
     why.reason_2_zh,
-    why.model_version
+    case when not ruled.is_by_rule then scores.model_version end as model_version
 from ruled
 inner join changes on ruled.customer_id = changes.customer_id
 left join scores
@@ -146,4 +159,5 @@ left join scores
 left join scores as why
     on ruled.customer_id = why.customer_id
     and ruled.as_of_date = why.as_of_date
-    and ruled.stage <> 'new'
+    and ruled.stage = why.stage
+    and not ruled.is_by_rule

@@ -15,9 +15,10 @@ static class ExplainSegments
     /// <summary>Data sets with the SELECT of one line for a customer; one that a pipeline does not publish is left out.</summary>
     static readonly (string DataSet, string Line, string Order)[] Findings =
     [
-        ("customer_tier", "format('tier {} since {}, class {}, place {}; before: {}', tier, tier_since, customer_class, contribution_rank, coalesce(previous_tier, 'none'))", "1"),
-        ("group_tier", "format('group {}: tier {} as one customer, place {} of {}; {} members with a tier, {} key accounts; {} leads with tier {}', "
-            + "group_id, tier, contribution_rank, customers, members, key_accounts, leading_customer_id, leading_tier)", "1"),
+        ("customer_tier", "format('tier {} since {}, class {}, place {} by {:,.2f} a year as known then; before: {}', tier, tier_since, customer_class, contribution_rank, "
+            + "contribution_12m, coalesce(previous_tier, 'none'))", "1"),
+        ("group_tier", "format('group {}: tier {} as one customer, place {} of {}; {:,.2f} from {} members with a tier, {:,.2f} of it from those not named "
+            + "below; {} key accounts; {} leads with tier {}', group_id, tier, contribution_rank, customers, contribution_12m, members, rest, key_accounts, leading_customer_id, leading_tier)", "1"),
         ("key_account", "format('key account {}: {} since {}, {}', key_account_id, state, since, admitted_en)", "since desc"),
         ("tier_change", "format('moved {} from {} to {} on {}: {}', direction, from_tier, to_tier, changed_at, reason_en)", "changed_at desc"),
         ("pyramid_band", "format('pyramid {}: band {}, place {}, {:.1f} points', pyramid, band, position, composite_value)", "pyramid"),
@@ -28,7 +29,7 @@ static class ExplainSegments
         ("churn_scores", "format('leaves within 3 months with probability {:.3f}', probability_3m)", "1"),
         ("contribution_forecast", "format('next {} months: {:,.2f}, with 80 % from {:,.2f} to {:,.2f}', horizon_months, point, lo80, hi80)", "horizon_months"),
         ("firm_stage", "format('stage {} since {}, confidence {}', stage, stage_since, coalesce(round(confidence, 3)::varchar, 'not available'))", "1"),
-        ("relationship_stage", "format('relationship {}', stage)", "1"),
+        ("relationship_stage", "format('relationship {} since {}, confidence {}', stage, stage_since, coalesce(round(confidence, 3)::varchar, 'not available'))", "1"),
         ("work_list", "format('on the list of {} at place {}: {} ({})', manager_id, position, action_en, evidence_en)", "position"),
     ];
 

@@ -30,16 +30,37 @@ static class StatusCommand
         limit 20
         """;
 
+    /// <summary>Can the night that readers see be trusted? As the first page says it.</summary>
+    const string Verdict =
+        """
+        with shown as (select arg_max(run_id, published_at) as run_id from ops.published),
+        counts as (
+          select (select arg_max(status, started_at) = 'failed' from ops.runs) as has_failed,
+            (select count(*) from ops.reconciliation semi join shown using (run_id) where is_break) as breaks,
+            (select count(*) from ops.rejected_rows where status = 'open') as waiting,
+            (select count(*) from ({checks})) as warnings
+        )
+        select case
+          when (select run_id from shown) is null then 'nothing is published yet'
+          when has_failed then 'not without looking: the last run failed, readers see the night before it'
+          when breaks > 0 then format('not without looking: {} figures do not reconcile', breaks)
+          when waiting + warnings > 0 then format('yes, with remarks: {} rows wait in quarantine, {} checks warn', waiting, warnings)
+          else 'yes'
+        end
+        from counts
+        """;
+
     public static Outcome Run(Settings settings, bool isJson)
     {
         using var connection = PublishedNight.Open(settings.Home, null);
         var holder = RunLock.Holder(settings.Home);
         var published = Publisher.CurrentFolder(settings.Home) is { } folder ? Path.GetFileName(folder) : null;
         var parts = Parts(holder is not null);
+        var verdict = connection.Scalar<string>(Verdict.Replace("{checks}", parts[^1].Sql, StringComparison.Ordinal))!;
         if (isJson)
-            Write(connection, holder, published, parts);
+            Write(connection, holder, published, verdict, parts);
         else
-            Print(connection, holder, published, parts);
+            Print(connection, holder, published, verdict, parts);
         return Outcome.Done;
     }
 
@@ -48,10 +69,10 @@ static class StatusCommand
         using var nights = new StreamReader(typeof(StatusCommand).Assembly.GetManifestResourceStream("nights.sql")!);
         return
         [
-            new("nights", "nights", nights.ReadToEnd(), "format('  {}  {:<12}  {:>2} files  {}', night, state, files, note)", "  none"),
+            new("nights", "nights", nights.ReadToEnd(), "format('  {}  {:<12}  {:>2} files  {}', night, state, files, split_part(note, chr(10), 1))", "  none"),
             new("runs", "last runs", Runs.Replace("{isUnderWay}", isUnderWay ? "true" : "false", StringComparison.Ordinal),
                 "format('  {}  {:<9}  {:>2} files  {:>10} rows in  {:>6} quarantined  {:>3} models  {:>6.1f} s  {}', business_date, status, files, rows_in, "
-                + "rows_quarantined, models_built, seconds, message)", "  none"),
+                + "rows_quarantined, models_built, seconds, split_part(message, chr(10), 1))", "  none"),
             new("quarantine", "quarantine", Quarantine, "format('  {}  {}: {} rows, {}{}', night, source_file, row_count, reason, coalesce(' in ' || column_name, ''))", "  empty"),
             new("checks", "checks that do not hold",
                 $"select * exclude (run_id) from ({NightReport.StandingChecks(PublishedNight.LastRun)}) where offending_rows > 0 order by severity, relation, check_name",
@@ -59,8 +80,9 @@ static class StatusCommand
         ];
     }
 
-    static void Print(DuckDBConnection connection, string? holder, string? published, Part[] parts)
+    static void Print(DuckDBConnection connection, string? holder, string? published, string verdict, Part[] parts)
     {
+        Console.WriteLine($"can the night be trusted: {verdict}");
         Console.WriteLine(holder is null ? "no run is under way" : $"a run is under way: {holder}");
         Console.WriteLine($"published: {published ?? "nothing yet"}");
         foreach (var part in parts)
@@ -72,7 +94,7 @@ static class StatusCommand
     }
 
     /// <summary>One object: what runs, what is published, and a list of each part.</summary>
-    static void Write(DuckDBConnection connection, string? holder, string? published, Part[] parts)
+    static void Write(DuckDBConnection connection, string? holder, string? published, string verdict, Part[] parts)
     {
         using var output = Console.OpenStandardOutput();
         using (var json = new Utf8JsonWriter(output, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -80,6 +102,7 @@ static class StatusCommand
             json.WriteStartObject();
             json.WriteString("running", holder);
             json.WriteString("published", published);
+            json.WriteString("verdict", verdict);
             foreach (var part in parts)
             {
                 json.WriteStartArray(part.Name);

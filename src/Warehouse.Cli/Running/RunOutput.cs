@@ -106,7 +106,9 @@ sealed class RunOutput(TextWriter to, bool isJson, bool isQuiet = false)
         {
             var checks = night.Build?.Checks ?? [];
             var outcome = night.Outcome != Outcome.Done ? "failed" : night.Published is { } folder ? $"{(night.IsNewEdition ? "published as" : "stands as")} {folder}" : "built";
-            Line($"{night.BusinessDate,-12:yyyy-MM-dd}{night.Loads.Count,6}{night.Loads.Sum(l => l.RowsIn),12:N0}{night.Loads.Sum(l => l.RowsQuarantined),13:N0}"
+            // As the ledger counts: a file that came twice is loaded once.
+            var loaded = night.Loads.Where(l => l.Status == LoadStatus.Loaded).ToList();
+            Line($"{night.BusinessDate,-12:yyyy-MM-dd}{loaded.Count,6}{loaded.Sum(l => l.RowsIn),12:N0}{loaded.Sum(l => l.RowsQuarantined),13:N0}"
                 + $"{night.Build?.Models.Count(m => m.Status == StepStatus.Built) ?? 0,7}{$"{checks.Count(c => c.OffendingRows == 0)}/{checks.Count}",12}"
                 + $"{$"{night.Elapsed.TotalSeconds:0.0} s",9}  {outcome}", needsSomebody: true);
         }

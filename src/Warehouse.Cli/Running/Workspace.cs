@@ -15,6 +15,9 @@ sealed class Workspace : IDisposable
         Contracts = [.. pipeline.SourceFiles.Select(ContractReader.Read)];
         Loads = new(connection);
         Loads.Adopt(Path.Combine(settings.Home, "landing"));
+        if (Loads.Lost() is var (landed, delivered))
+            throw new ContractException(
+                landed, 0, $"the file that was landed from {delivered} is no longer there", "bring it back from a copy of the home folder, or begin with an empty --home and deliver all files again");
         Runs = new(connection);
         Scores = new(settings, NightScores.Definitions(settings.Pipeline));
         Sources = [.. Describe(LoadLedger.Promised(Contracts)), .. Scores.Sources(null, null)];

@@ -33,7 +33,7 @@ sealed class NightData
         IsBeforeKnown = known.Keys.Any(name => name.StartsWith(schemaBefore + ".", StringComparison.Ordinal));
         foreach (var label in Rows("select code_list, code, label_en, label_zh from night.code_label"))
             labels[(label.Text("code_list")!, label.Text("code")!)] = label.Words("label");
-        foreach (var (list, set) in new[] { ("industry", "dim_industry"), ("branch", "dim_branch"), ("product", "dim_product") })
+        foreach (var (list, set) in new[] { ("industry", "dim_industry"), ("branch", "dim_branch"), ("product", "product") })
         {
             foreach (var label in Rows($"select {list}_{(list == "branch" ? "id" : "code")} as code, any_value(label_en order by label_en) as "
                 + $"label_en, any_value(label_zh order by label_en) as label_zh from night.{set} group by 1 order by 1"))

@@ -40,7 +40,7 @@ static class BacktestPage
     {
         "model" => ("the model", "模型"),
         "logistic" => ("logistic regression", "逻辑回归"),
-        "momentum" => ("growth of the contribution", "贡献度增长"),
+        "momentum" => ("momentum", "贡献度增长"),
         "chance" => ("chance", "随机"),
         _ => Terms.Of(ranking),
     };

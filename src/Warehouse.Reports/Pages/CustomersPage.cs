@@ -17,14 +17,14 @@ static class CustomersPage
             left join night.customer_tier t on t.customer_id = d.customer_id
             left join night.firm_stage f on f.customer_id = d.customer_id
             group by d.customer_id, d.place
-            order by d.place
+            order by contribution desc nulls last, d.customer_id
             """);
         var data = context.Data;
         var body = Page.Head(title, (
             $"{rows.Count:N0} customers have a page: {(data.Has("key_account") ? "key accounts and prospects, and " : "")}those who bring most, have "
                 + $"most at stake, or cost most. Any other: warehouse explain customer ID.",
             $"共 {rows.Count:N0} 位客户有档案页：{(data.Has("key_account") ? "大客户、潜在大客户，以及" : "")}贡献最高、风险最大或亏损最多者。其他客户：warehouse explain customer ID。"))
-            + (rows.Count == 0 ? Page.Absent(data.WhyAbsent("customer_year_contribution")) : DataTable.Html("people", ("Customers with a page", "有档案页的客户"),
+            + (rows.Count == 0 ? Page.Absent(data.WhyAbsent("customer_year_contribution")) : DataTable.Html("people", ("Customers with a page, those who bring most first", "有档案页的客户，按贡献度由高到低"),
             [
                 new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Kind", "类型"), r => Cell.Words(data.Label("customer_type", r.Text("customer_type")))),
                 new(("Size", "规模"), r => Cell.Words(data.Label("size_class", r.Text("size_class")))), new(("Industry", "行业"), r => Cell.Words(data.Label("industry", r.Text("industry_code")))),

@@ -154,7 +154,9 @@ sealed class Dossiers
         if (tiers.GetValueOrDefault(id) is not { } tier)
             return "";
         var (since, before) = (Figure.Date(tier.Date("tier_since")), tier.Text("previous_tier"));
-        Words note = ($"since {since}{(before is null ? "" : $", before: {before}")}", $"自 {since}{(before is null ? "" : $"，此前 {before}")}");
+        // What the tier saw: as known then, and a year's rate where there were fewer months.
+        var rate = Figure.Money(tier.Number("contribution_12m"));
+        Words note = ($"by {rate} a year, since {since}{(before is null ? "" : $", before: {before}")}", $"按年化 {rate}，自 {since}{(before is null ? "" : $"，此前 {before}")}");
         return $"{VisibleText.Html(tier.Text("tier"))}<small>{note.Html}</small>";
     }
 
@@ -219,15 +221,15 @@ sealed class Dossiers
     {
         var parts = new StringBuilder();
         Part(("Why it may leave, by the model of 3 months", "流失原因（3个月模型）"), score, hasChange: true);
-        Part(("Why this tier", "层级依据"), tiers.GetValueOrDefault(id));
+        Part(("Why this tier", "层级依据"), tiers.GetValueOrDefault(id), isByWeight: true);
         Part(("Why this stage", "阶段依据"), stages.GetValueOrDefault(id));
-        Part(("Why it is a key account", "大客户依据"), accounts.GetValueOrDefault(id));
+        Part(("Why it is a key account", "大客户依据"), accounts.GetValueOrDefault(id), isByWeight: true);
         Part(("Why it may become a key account", "潜在大客户依据"), prospects.GetValueOrDefault(id));
         return parts.Length == 0 ? "" : Page.Section(("Scores and their reasons", "评分与原因"), parts.ToString());
 
-        void Part(Words head, Row? row, bool hasChange = false)
+        void Part(Words head, Row? row, bool hasChange = false, bool isByWeight = false)
         {
-            if (row is not null && ReportContext.Why(row, hasChange: hasChange).Html is { Length: > 1 } why)
+            if (row is not null && ReportContext.Why(row, hasChange: hasChange, isByWeight: isByWeight).Html is { Length: > 1 } why)
                 parts.Append($"<h3>{head.Html}</h3>{why}\n");
         }
     }

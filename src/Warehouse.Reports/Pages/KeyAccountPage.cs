@@ -33,7 +33,8 @@ static class KeyAccountPage
             new(("Since", "起始"), r => Cell.Date(r.Date("since"))), new(("Admitted by", "入选依据"), r => Cell.Words(Terms.Of(r.Text("admitted_by")))),
             new(("Manager", "客户经理"), r => Cell.Text(r.Text("manager_id"))), new(("Stage", "阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
             new(Terms.Contribution, r => Cell.Bar(r.Number("contribution"), most, Figure.Money), true), new(("Leaves in 12 months", "12个月流失概率"), r => Cell.Percent(r.Number("probability_12m")), true),
-            new(("At risk", "风险贡献"), r => Cell.Money(r.Number("contribution_at_risk")), true), new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
+            new(("At risk", "风险贡献"), r => Cell.Money(r.Number("contribution_at_risk")), true),
+            new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true, isByWeight: true)),
         ], rows);
     }
 
@@ -41,17 +42,20 @@ static class KeyAccountPage
     {
         var rows = context.Data.Rows(
             $"""
-            select customer_id, tier, previous_tier, tier_since, contribution_12m, {ReportContext.ReasonColumns()}
-            from night.customer_tier
+            select t.customer_id, tier, previous_tier, tier_since, contribution_12m, reason_en, reason_zh
+            from night.customer_tier t
+            left join (
+              select customer_id, changed_at as tier_since, any_value(reason_en) as reason_en, any_value(reason_zh) as reason_zh from night.tier_change group by all
+            ) using (customer_id, tier_since)
             where previous_tier is not null and previous_tier <> tier
-            order by tier_since desc, contribution_12m desc nulls last, customer_id
+            order by tier_since desc, contribution_12m desc nulls last, t.customer_id
             limit 500
             """);
         return rows.Count == 0 ? $"<p>{new Words("Nobody has changed the tier.", "没有层级变动。").Html}</p>" : DataTable.Html("movers", ("The latest changes of tier", "最近的层级变动"),
         [
             new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("From", "原层级"), r => Cell.Text(r.Text("previous_tier"))), new(("To", "现层级"), r => Cell.Text(r.Text("tier"))),
-            new(("Since", "起始"), r => Cell.Date(r.Date("tier_since"))), new(Terms.Contribution, r => Cell.Money(r.Number("contribution_12m")), true),
-            new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
+            new(("Since", "起始"), r => Cell.Date(r.Date("tier_since"))), new(("Contribution, a year's rate", "年化贡献度"), r => Cell.Money(r.Number("contribution_12m")), true),
+            new(Terms.Reasons, r => Cell.Words(r.Words("reason"))),
         ], rows);
     }
 

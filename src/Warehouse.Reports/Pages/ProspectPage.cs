@@ -32,7 +32,9 @@ static class ProspectPage
             new(("Contribution now", "当前贡献"), r => Cell.Money(r.Number("contribution")), true), new(("Stage", "阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
             new(("When", "时机"), r => Cell.Words(Terms.Of(r.Text("entry_timing")))),
             new(("Manager", "客户经理"), r => Cell.Text(r.Text("manager_id"))), new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
-        ], rows, context.Data.Rows("select count(*) as n from night.prospect_on_book")[0].Number("n") is { } n ? (long)n : null);
+        ], rows, context.Data.Rows("select count(*) as n from night.prospect_on_book")[0].Number("n") is { } n ? (long)n : null)
+            + (rows.Any(r => r.Number("expected_gain") is not null) ? "" : Page.Absent(("The gain is what the forecast of twelve months adds: 'warehouse mine fit --model contribution_forecast' "
+                + "learns one, and the next night tells it.", "预期增益取自12个月贡献预测：运行 “warehouse mine fit --model contribution_forecast” 后，下一晚即可列出。")));
     }
 
     static string OffBook(ReportContext context)
@@ -43,9 +45,11 @@ static class ProspectPage
         [
             new(("Firm", "企业"), r => PartyPage.Link(context, r)), new(("Rank", "排名"), r => Cell.Count(r.Number("priority_rank")), true),
             new(("New", "新增"), r => r.Flag("is_novel") ? Cell.Words(("new", "新")) : new("")), new(("Expected", "预期贡献"), r => Cell.Bar(r.Number("expected_contribution"), most, Figure.Money), true),
-            new(("Paid to our customers, 12 months", "近12个月付给我行客户"), r => Cell.Money(r.Number("inflow_12m")), true), new(("Growth", "增长"), r => Cell.Percent(r.Number("growth") - 1), true),
+            new(("Points", "得分"), r => Cell.Number(r.Number("score")), true), new(("Turnover, estimated", "估计营业额"), r => Cell.Money(r.Number("estimated_turnover")), true),
+            new(("Our customers paid it, 12 months", "近12个月我行客户付款"), r => Cell.Money(r.Number("outflow_12m")), true),
+            new(("It paid them", "其付款"), r => Cell.Money(r.Number("inflow_12m")), true), new(("Growth", "增长"), r => Cell.Percent(r.Number("growth") - 1), true),
             new(("Industry", "行业"), r => Cell.Words(context.Data.Label("industry", r.Text("industry_code")))), new(("Stage", "阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
-            new(("Introduced by", "引荐客户"), r => context.Customer(r.Text("introducer_customer_id"))), new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
+            new(("Could introduce", "可引荐客户"), r => context.Customer(r.Text("introducer_customer_id"))), new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
         ], rows);
     }
 }
@@ -86,7 +90,7 @@ static class PartyPage
                 + $"<small>{Figure.Money(row.Number("contribution_low"))} – {Figure.Money(row.Number("contribution_high"))}</small>"),
             (("Paid to our customers", "向我行客户付款"), Figure.Money(row.Number("inflow_12m"))), (("Received from our customers", "自我行客户收款"), Figure.Money(row.Number("outflow_12m"))),
             (("Our customers that it pays, that pay it", "收款/付款的我行客户数"), $"{Figure.Count(row.Number("payers"))}, {Figure.Count(row.Number("payees"))}"),
-            (("Growth", "增长"), Figure.Percent(row.Number("growth") - 1)), (("Introduced by", "引荐客户"), context.Customer(row.Text("introducer_customer_id"), "../").Html),
+            (("Growth", "增长"), Figure.Percent(row.Number("growth") - 1)), (("Could introduce", "可引荐客户"), context.Customer(row.Text("introducer_customer_id"), "../").Html),
             (("Its manager", "引荐客户的经理"), VisibleText.Html(row.Text("introducer_manager_id"))), (("Holds until", "有效期至"), Figure.Date(row.Date("valid_until"))),
         };
         var body = Page.Head(title, ("A firm that is not our customer, as our customers' payments show it.", "非我行客户，依据我行客户的往来款项识别。"))

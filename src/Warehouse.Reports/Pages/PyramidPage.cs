@@ -71,7 +71,8 @@ static class PyramidPage
             new(("of", "总数"), r => Cell.Number(r.Number("customers")), true), new(Terms.Contribution, r => Cell.Money(r.Number("contribution_12m")), true),
             new(("Members", "成员数"), r => Cell.Number(r.Number("members")), true), new(("Key accounts", "大客户数"), r => Cell.Number(r.Number("key_accounts")), true),
             new(("Leading member", "主要成员"), r => context.Customer(r.Text("leading_customer_id"))), new(("its tier", "其层级"), r => Cell.Text(r.Text("leading_tier"))),
-            new(("Above each member", "高于各成员"), r => Cell.Words(r.Flag("is_above_each_member") ? ("yes", "是") : ("no", "否"))), new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
+            new(("Above each member", "高于各成员"), r => Cell.Words(r.Flag("is_above_each_member") ? ("yes", "是") : ("no", "否"))),
+            new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true, isByWeight: true)),
         ], rows, (long)(rows.FirstOrDefault()?.Number("groups") ?? 0));
     }
 

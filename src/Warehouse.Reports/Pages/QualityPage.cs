@@ -36,7 +36,7 @@ static class QualityPage
             new(("Source", "来源"), r => Cell.Text(r.Text("source"))), new(("Last delivery", "最近送达"), r => Cell.Date(r.Date("latest"))),
                 new(("Rows in it", "其行数"), r => Cell.Count(r.Number("rows_in")), true),
             new(("Rows in all", "总行数"), r => Cell.Count(r.Number("total")), true), new(("Quarantined", "隔离"), r => Cell.Count(r.Number("quarantined")), true),
-            new(("A million rows", "每百万行"), r => Cell.Number(r.Number("quarantined") / r.Number("total") * 1e6), true),
+            new(("Per million rows", "每百万行"), r => Cell.Number(r.Number("quarantined") / r.Number("total") * 1e6), true),
             new(("Quarantined, by night", "各晚隔离"), r => new(Spark.Line([.. r.Text("trend")!.Split(',').Select(v => (double?)double.Parse(v))]))),
         ], rows));
     }

@@ -10,7 +10,7 @@ public sealed partial class TidyTests
     // model, segmentation and the back-test (1,000 each); pages, dossiers and lineage are a project of their own (3,000). The model of stages
     // with its own kind of fit and scores took 300 more than that; another future for the generator, completion of values, fences and a summary
     // of 'mine fit' 200.
-    const int MostLinesInSrc = 29_500;
+    const int MostLinesInSrc = 29_700;
     const double LeastTests = 0.4;
     const double MostTests = 1.2;
     const int MostLinesInAFile = 500;

@@ -85,8 +85,17 @@ items as (
         party_id,
         'ask_for_introduction' as action_code,
         cast(greatest(expected_contribution, 0) * score / 100 as decimal(18, 2)) as at_stake,
-        party_name || ': ' || reason_1_en as evidence_en,
-        party_name || '：' || reason_1_zh as evidence_zh,
+        -- What speaks against it is no ground to ask.
+        party_name || coalesce(': ' || case
+            when reason_1_direction = 'raises' then reason_1_en
+            when reason_2_direction = 'raises' then reason_2_en
+            when reason_3_direction = 'raises' then reason_3_en
+        end, '') as evidence_en,
+        party_name || coalesce('：' || case
+            when reason_1_direction = 'raises' then reason_1_zh
+            when reason_2_direction = 'raises' then reason_2_zh
+            when reason_3_direction = 'raises' then reason_3_zh
+        end, '') as evidence_zh,
         'prospect_off_book' as reason_code
     from off_book
     union all
