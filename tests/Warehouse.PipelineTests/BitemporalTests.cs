@@ -7,6 +7,14 @@ public sealed class BitemporalTests : IDisposable
         + "counterparty_name,counterparty_account,counterparty_agent,reversed_transaction_id,balance_after";
     static readonly string[] Tables = ["fct_transaction", "fct_account_month", "dim_account", "dim_customer", "dim_district", "account_holder", "card", "loan", "standing_order"];
     static readonly string[] Star = ["star.fct_transaction", "star.fct_account_month", "star.dim_account", "star.dim_customer", "conformed.transaction_version"];
+    static readonly Lazy<BitemporalTests> Disturbed = new(() =>
+    {
+        var made = new BitemporalTests();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => made.Dispose();
+        made.MakeDisturbed();
+        return made;
+    });
+
     readonly TempFolder folder = new();
     readonly BankCopy bank;
     readonly Home home;
@@ -101,6 +109,12 @@ public sealed class BitemporalTests : IDisposable
 
     /// <summary>Nights with late rows, corrections of rows of other nights and months, one of them withdrawn, and an account that is described otherwise.</summary>
     void Disturb()
+    {
+        BankCopy.Copy(Disturbed.Value.bank, bank);
+        ReadyHome.Copy(Disturbed.Value.home, home);
+    }
+
+    void MakeDisturbed()
     {
         ReadyHome.OfTheSmallBank(home);
         Deliver("20250107", "2501070001,A0006,2024-10-09,2024-10-09,10.00,CNY,transfer_in,mobile,,,,,,", "2501020001,A0012,2024-12-31,2025-01-02,5.00,CNY,transfer_in,mobile,,,,,,");

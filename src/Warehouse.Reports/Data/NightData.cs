@@ -47,10 +47,17 @@ sealed class NightData
     /// <summary>Whether a data set has rows.</summary>
     public bool Has(string set) => filled.Contains(set);
 
-    /// <summary>Why a page cannot show a data set.</summary>
-    public Words WhyAbsent(string set, Words? empty = null) => !published.Contains(set)
-        ? ($"The data set {set} is not published here.", $"未发布数据集 {set}。")
-        : empty ?? ($"The data set {set} has no rows this night: the source delivers nothing that it is made from.", $"数据集 {set} 今晚没有数据：来源系统未提供所需内容。");
+    /// <summary>Says that a data set cannot be shown, and why.</summary>
+    /// <param name="set">The data set.</param>
+    /// <param name="empty">Why it has no rows.</param>
+    /// <param name="isLearnt">Whether it only waits for a model to be learnt.</param>
+    public string Absent(string set, Words? empty = null, bool isLearnt = false)
+    {
+        if (!published.Contains(set))
+            return Page.Absent(($"The data set {set} is not published here.", $"未发布数据集 {set}。"));
+        var why = empty ?? ($"The data set {set} has no rows this night: the source delivers nothing that it is made from.", $"数据集 {set} 今晚没有数据：来源系统未提供所需内容。");
+        return isLearnt ? Page.NotYet(why) : Page.Absent(why);
+    }
 
     /// <summary>A code in words; the code itself where no list knows it.</summary>
     public Words Label(string list, string? code) => code is null ? Words.Same("–") : labels.TryGetValue((list, code), out var words) ? words : Words.Same(code);

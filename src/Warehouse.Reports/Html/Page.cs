@@ -89,6 +89,9 @@ sealed record Page(string File, Words Title, string Body)
     public static string Absent(Words why) =>
         $"<p class=absent><strong>{new Words("Not available in this pipeline.", "本数据管道不提供。").Html}</strong> {why.Html}</p>\n";
 
+    /// <summary>Says that there is nothing to show yet, and what brings it.</summary>
+    public static string NotYet(Words why) => $"<p class=absent><strong>{new Words("Nothing to show yet.", "暂无内容。").Html}</strong> {why.Html}</p>\n";
+
     internal static string Resource(string name)
     {
         using var text = new StreamReader(typeof(Page).Assembly.GetManifestResourceStream(name)!);

@@ -8,7 +8,7 @@ static class BacktestPage
         var data = context.Data;
         Words title = ("Back-test: how past lists did", "回测：历史名单的表现");
         if (!data.Has("backtest"))
-            return new("backtest.html", title, Page.Head(title, default) + Page.Absent(data.WhyAbsent("backtest", ("A back-test needs past nights whose future is known.", "回测需要已知后续结果的历史日期。"))));
+            return new("backtest.html", title, Page.Head(title, default) + data.Absent("backtest", ("A back-test needs past nights whose future is known.", "回测需要已知后续结果的历史日期。"), isLearnt: true));
         var rows = data.Rows("select * from night.backtest order by list, k, precision desc, ranking");
         // One scale for all: a short list that hits often must look so beside a long one.
         var most = rows.Max(r => Math.Max(r.Number("precision_high") ?? 0, r.Number("precision") ?? 0));

@@ -10,8 +10,8 @@ static class ChurnPage
         var data = context.Data;
         Words title = ("Who is leaving, and what is at stake", "谁在流失，涉及多少贡献");
         if (!data.Has("churn_scores"))
-            return new("churn.html", title, Page.Head(title, default) + Page.Absent(data.WhyAbsent("churn_scores",
-                ("No model of churn is in use: 'warehouse mine fit' learns one, and the next night scores with it.", "尚无流失模型：运行 “warehouse mine fit” 后，下一晚即可评分。"))));
+            return new("churn.html", title, Page.Head(title, default) + data.Absent("churn_scores",
+                ("No model of churn is in use: 'warehouse mine fit' learns one, and the next night scores with it.", "尚无流失模型：运行 “warehouse mine fit” 后，下一晚即可评分。"), isLearnt: true));
         var sums = data.Rows(
             """
             select count(*) as customers, any_value(as_of_date) as as_of_date, sum(contribution_at_risk) as at_risk, sum(contribution_12m) as contribution, sum(probability_12m) as leavers,

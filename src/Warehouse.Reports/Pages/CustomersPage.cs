@@ -24,7 +24,7 @@ static class CustomersPage
             $"{rows.Count:N0} customers have a page: {(data.Has("key_account") ? "key accounts and prospects, and " : "")}those who bring most, have "
                 + $"most at stake, or cost most. Any other: warehouse explain customer ID.",
             $"共 {rows.Count:N0} 位客户有档案页：{(data.Has("key_account") ? "大客户、潜在大客户，以及" : "")}贡献最高、风险最大或亏损最多者。其他客户：warehouse explain customer ID。"))
-            + (rows.Count == 0 ? Page.Absent(data.WhyAbsent("customer_year_contribution")) : DataTable.Html("people", ("Customers with a page, those who bring most first", "有档案页的客户，按贡献度由高到低"),
+            + (rows.Count == 0 ? data.Absent("customer_year_contribution") : DataTable.Html("people", ("Customers with a page, those who bring most first", "有档案页的客户，按贡献度由高到低"),
             [
                 new(Terms.Customer, r => context.Customer(r.Text("customer_id"))), new(("Kind", "类型"), r => Cell.Words(data.Label("customer_type", r.Text("customer_type")))),
                 new(("Size", "规模"), r => Cell.Words(data.Label("size_class", r.Text("size_class")))), new(("Industry", "行业"), r => Cell.Words(data.Label("industry", r.Text("industry_code")))),

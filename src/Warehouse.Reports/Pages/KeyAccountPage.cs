@@ -8,9 +8,9 @@ static class KeyAccountPage
         var data = context.Data;
         Words title = ("Key accounts and movers", "大客户与层级变动");
         var body = Page.Head(title, ("Who is looked after as a key account, since when, and on what ground; and whose tier changed.", "谁是大客户、自何时起、依据为何；以及谁的层级发生了变化。"))
-            + (data.Has("key_account") ? Accounts(context) : Page.Absent(data.WhyAbsent("key_account")))
-            + Page.Section(("Movers", "层级变动"), data.Has("customer_tier") ? Movers(context) : Page.Absent(data.WhyAbsent("customer_tier")))
-            + Page.Section(("Whose contribution rises or falls", "贡献上升与下降"), data.Has("rising_contribution") ? Trends(context) : Page.Absent(data.WhyAbsent("rising_contribution")));
+            + (data.Has("key_account") ? Accounts(context) : data.Absent("key_account"))
+            + Page.Section(("Movers", "层级变动"), data.Has("customer_tier") ? Movers(context) : data.Absent("customer_tier"))
+            + Page.Section(("Whose contribution rises or falls", "贡献上升与下降"), data.Has("rising_contribution") ? Trends(context) : data.Absent("rising_contribution"));
         return new("key-accounts.html", title, body);
     }
 

@@ -10,7 +10,7 @@ static class LossPage
         var data = context.Data;
         Words title = ("Who costs us money, and why", "哪些客户让我们亏钱，为什么");
         if (!data.Has("loss_making_customer"))
-            return new("losses.html", title, Page.Head(title, default) + Page.Absent(data.WhyAbsent("loss_making_customer", ("No customer had a loss over the last twelve months.", "近12个月没有亏损客户。"))));
+            return new("losses.html", title, Page.Head(title, default) + data.Absent("loss_making_customer", ("No customer had a loss over the last twelve months.", "近12个月没有亏损客户。")));
         var sums = data.Rows("select count(*) as customers, sum(contribution) as losses from night.loss_making_customer")[0];
         var all = data.Rows("select count(*) as customers, sum(contribution) as contribution from night.customer_year_contribution")[0];
         var causes = data.Rows("select cause, count(*) as customers, sum(contribution) as losses, sum(cause_amount) as amount from night.loss_making_customer group by cause order by losses, cause");

@@ -13,7 +13,7 @@ static class ModelPage
         Words title = ("Models and how far to believe them", "模型及其可信程度");
         var cards = Cards(context).ToList();
         var body = Page.Head(title, ("Each model judged on days after those it learnt from. Figures of a generated bank prove the machinery, not the market.", "每个模型都用训练之后的日期评估。模拟银行的数据只能验证方法，不代表市场。"))
-            + (cards.Count == 0 ? Page.Absent(("No model is in use in this home: 'warehouse mine fit' learns those that the pipeline defines.", "尚无在用模型：“warehouse mine fit” 可训练管道中定义的模型。"))
+            + (cards.Count == 0 ? Page.NotYet(("No model is in use in this home: 'warehouse mine fit' learns those that the pipeline defines.", "尚无在用模型：“warehouse mine fit” 可训练管道中定义的模型。"))
                 : string.Concat(cards.Select((card, i) => Card(card.Model, card.Version, card.Json, i))));
         return new("models.html", title, body);
     }

@@ -10,11 +10,11 @@ static class ProspectPage
         var body = Page.Head(title, ("Customers who may become key accounts within a year, and firms seen only as partners of our customers. Each "
             + "with its reasons; how well such lists did in the past is under Back-test.",
                 "一年内可能成为大客户的现有客户，以及仅作为我行客户交易对手出现的企业。均列出原因；历史表现见“回测”。"))
-            + Page.Section(("On our books", "现有客户"), data.Has("prospect_on_book") ? OnBook(context) : Page.Absent(data.WhyAbsent("prospect_on_book",
+            + Page.Section(("On our books", "现有客户"), data.Has("prospect_on_book") ? OnBook(context) : data.Absent("prospect_on_book",
                 ("No model of prospects is in use: 'warehouse mine fit --model key_prospect' learns one, and the next night lists with it.",
-                "尚无潜在大客户模型：运行 “warehouse mine fit --model key_prospect” 后，下一晚即可列出。"))))
-            + Page.Section(("Not yet customers", "尚非客户"), data.Has("prospect_off_book") ? OffBook(context) : Page.Absent(data.WhyAbsent("prospect_off_book",
-                ("No firm outside the book was found: postings must name counterparties and their banks.", "未发现行外企业：交易数据需包含交易对手及其开户行。"))));
+                "尚无潜在大客户模型：运行 “warehouse mine fit --model key_prospect” 后，下一晚即可列出。"), isLearnt: true))
+            + Page.Section(("Not yet customers", "尚非客户"), data.Has("prospect_off_book") ? OffBook(context) : data.Absent("prospect_off_book",
+                ("No firm outside the book was found: postings must name counterparties and their banks.", "未发现行外企业：交易数据需包含交易对手及其开户行。")));
         return new("prospects.html", title, body);
     }
 
@@ -33,7 +33,7 @@ static class ProspectPage
             new(("When", "时机"), r => Cell.Words(Terms.Of(r.Text("entry_timing")))),
             new(("Manager", "客户经理"), r => Cell.Text(r.Text("manager_id"))), new(Terms.Reasons, r => ReportContext.Why(r, isFolded: true)),
         ], rows, context.Data.Rows("select count(*) as n from night.prospect_on_book")[0].Number("n") is { } n ? (long)n : null)
-            + (rows.Any(r => r.Number("expected_gain") is not null) ? "" : Page.Absent(("The gain is what the forecast of twelve months adds: 'warehouse mine fit --model contribution_forecast' "
+            + (rows.Any(r => r.Number("expected_gain") is not null) ? "" : Page.NotYet(("The gain is what the forecast of twelve months adds: 'warehouse mine fit --model contribution_forecast' "
                 + "learns one, and the next night tells it.", "预期增益取自12个月贡献预测：运行 “warehouse mine fit --model contribution_forecast” 后，下一晚即可列出。")));
     }
 

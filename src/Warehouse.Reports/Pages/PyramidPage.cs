@@ -12,10 +12,10 @@ static class PyramidPage
         var body = Page.Head(title, ("Customers in bands of value, from the few at the top to the many below. Several pyramids stand side by side: "
             + "who is high in one and low in another is worth a look.",
                 "按价值分层的客户：顶端少数，底部多数。多个金字塔并列：在不同金字塔中位置相差大的客户值得关注。"))
-            + (data.Has("pyramid_band") ? Pyramids(data) : Page.Absent(data.WhyAbsent("pyramid_band")))
-            + Page.Section(("Groups seen as one", "集团整体视角"), data.Has("group_tier") ? Groups(context) : Page.Absent(data.WhyAbsent("group_tier")))
+            + (data.Has("pyramid_band") ? Pyramids(data) : data.Absent("pyramid_band"))
+            + Page.Section(("Groups seen as one", "集团整体视角"), data.Has("group_tier") ? Groups(context) : data.Absent("group_tier"))
             + (data.Has("pyramid_band") ? Apart(context) : "")
-            + Page.Section(("Scorecard", "记分卡"), data.Has("scorecard") ? Scorecard(context) : Page.Absent(data.WhyAbsent("scorecard")));
+            + Page.Section(("Scorecard", "记分卡"), data.Has("scorecard") ? Scorecard(context) : data.Absent("scorecard"));
         return new("pyramid.html", title, body);
     }
 

@@ -90,8 +90,8 @@ static class QualityPage
     static string Ledger(NightData data)
     {
         if (!data.Has("ledger_reconciliation"))
-            return Page.Section(("Against the general ledger", "与总账核对"), Page.Absent(data.WhyAbsent("ledger_reconciliation",
-                ("No balances of the general ledger were delivered for this night.", "当晚没有送达总账余额。"))));
+            return Page.Section(("Against the general ledger", "与总账核对"), data.Absent("ledger_reconciliation",
+                ("No balances of the general ledger were delivered for this night.", "当晚没有送达总账余额。")));
         var rows = data.Rows("select * from night.ledger_reconciliation order by abs(difference) desc, account_class, currency");
         return Page.Section(("Against the general ledger", "与总账核对"), DataTable.Html("ledger", ("Balances of the accounts and of the ledger", "账户余额与总账余额"),
         [

@@ -14,9 +14,9 @@ static class StagePage
         var body = Page.Head(title, ("Where firms stand in their life, against where their industry stands: a growing firm in a declining industry "
             + "asks for another posture than one in a growing industry.",
                 "企业所处阶段与其行业所处阶段的对照：衰退行业中的成长企业与成长行业中的成长企业应采取不同策略。"))
-            + (data.Has("stage_matrix") ? Matrix(data) : Page.Absent(data.WhyAbsent("stage_matrix", ("Stages need classified flows of firms over a year.", "阶段判断需要企业一年的分类资金流。"))))
-            + Page.Section(("Industries", "行业"), data.Has("industry_stage") ? Industries(data) : Page.Absent(data.WhyAbsent("industry_stage")))
-            + Page.Section(("Firms that changed", "阶段变化的企业"), data.Has("firm_stage") ? Changed(context) : Page.Absent(data.WhyAbsent("firm_stage")));
+            + (data.Has("stage_matrix") ? Matrix(data) : data.Absent("stage_matrix", ("Stages need classified flows of firms over a year.", "阶段判断需要企业一年的分类资金流。")))
+            + Page.Section(("Industries", "行业"), data.Has("industry_stage") ? Industries(data) : data.Absent("industry_stage"))
+            + Page.Section(("Firms that changed", "阶段变化的企业"), data.Has("firm_stage") ? Changed(context) : data.Absent("firm_stage"));
         return new("stages.html", title, body);
     }
 

@@ -12,7 +12,7 @@ static class WhalePage
         var data = context.Data;
         Words title = ("Where the contribution comes from", "贡献从何而来");
         if (!data.Has("whale_curve"))
-            return new("whale.html", title, Page.Head(title, default) + Page.Absent(data.WhyAbsent("whale_curve")));
+            return new("whale.html", title, Page.Head(title, default) + data.Absent("whale_curve"));
         var points = data.Rows(
             $"""
             select customer_share, cumulative_share

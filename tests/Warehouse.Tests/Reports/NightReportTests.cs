@@ -58,6 +58,7 @@ public sealed partial class NightReportTests
         }
         night.Set("churn_scores", "select 'x' as customer_id where false");
         night.Write();
+        Assert.Contains("Nothing to show yet.", night.Page("churn.html"), StringComparison.Ordinal);
         Assert.Contains("No model of churn is in use", night.Page("churn.html"), StringComparison.Ordinal);
     }
 
