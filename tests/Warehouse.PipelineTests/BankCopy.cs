@@ -11,16 +11,6 @@ sealed class BankCopy(string folder)
 
     public string Folder => folder;
 
-    /// <summary>Puts all files of one copy, with their times, in the place of another's.</summary>
-    public static void Copy(BankCopy from, BankCopy to)
-    {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(from.Folder, "core")))
-        {
-            File.Copy(file, Path.Combine(to.Folder, "core", Path.GetFileName(file)), overwrite: true);
-            File.SetLastWriteTimeUtc(Path.Combine(to.Folder, "core", Path.GetFileName(file)), File.GetLastWriteTimeUtc(file));
-        }
-    }
-
     public string PathOf(string kind, string night) => Path.Combine(folder, "core", $"{kind}_{night}.csv");
 
     public List<string> Lines(string kind, string night) => [.. File.ReadAllText(PathOf(kind, night)).TrimEnd('\n').Split('\n')];

@@ -110,7 +110,7 @@ public sealed class BitemporalTests : IDisposable
     /// <summary>Nights with late rows, corrections of rows of other nights and months, one of them withdrawn, and an account that is described otherwise.</summary>
     void Disturb()
     {
-        BankCopy.Copy(Disturbed.Value.bank, bank);
+        TempFolder.CopyFolder(Disturbed.Value.bank.Folder, bank.Folder);
         ReadyHome.Copy(Disturbed.Value.home, home);
     }
 

@@ -141,7 +141,7 @@ public sealed class HostileFileTests
         Assert.Equal(before, night.Home.Tree());
         File.WriteAllBytes(night.Bank.PathOf("transaction", BankCopy.Night2), whole);
         WarehouseProgram.RunWell("run", "--landing", night.Bank.Folder, "--home", night.Home.Path);
-        Assert.Equal(ReadyHome.TreeOfTheSmallBank, night.Home.Tree());
+        Assert.Equal(ReadyHome.TheSmallBank.Tree(), night.Home.Tree());
     }
 
     [Fact]

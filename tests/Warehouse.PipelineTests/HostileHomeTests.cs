@@ -102,7 +102,7 @@ public sealed class HostileHomeTests
             Assert.DoesNotContain("   at ", full.Errors, StringComparison.Ordinal);
             Assert.Equal(0, Shell("mount", "-o", "remount,size=200m", mount));
             WarehouseProgram.RunWell("run", "--home", home.Path);
-            Assert.Equal(ReadyHome.TreeOfTheSmallBank, home.Tree());
+            Assert.Equal(ReadyHome.TheSmallBank.Tree(), home.Tree());
         }
         finally
         {

@@ -170,7 +170,7 @@ public sealed class HostileRowTests
         var file = night.Bank.PathOf("transaction", BankCopy.Night1);
         File.WriteAllText(file, before + File.ReadAllText(file).Replace(old, with, StringComparison.Ordinal));
         night.Run().With(0);
-        Assert.Equal(ReadyHome.TreeOfTheSmallBank.Where(line => line.StartsWith("2025-01-02/", StringComparison.Ordinal)), night.Home.TreeOf("2025-01-02"));
+        Assert.Equal(ReadyHome.TheSmallBank.TreeOf("2025-01-02"), night.Home.TreeOf("2025-01-02"));
     }
 
     [Fact]

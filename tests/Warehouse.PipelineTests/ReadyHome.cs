@@ -30,8 +30,8 @@ static class ReadyHome
     /// <summary>The same with the names of customers published as they are.</summary>
     public static Home OfTheSmallBankWithNames(Home home) => Copy(WithNames.Value, home);
 
-    /// <summary>What three nights of the bank made up by hand publish.</summary>
-    public static IReadOnlyList<string> TreeOfTheSmallBank => SmallBank.Value.Tree();
+    /// <summary>Three nights of the bank made up by hand, to be read only.</summary>
+    public static Home TheSmallBank => SmallBank.Value;
 
     /// <summary>The first night of data-samples/bank, to be read only.</summary>
     public static Home TheFirstGeneratedNight => FirstGeneratedNight.Value;

@@ -26,7 +26,8 @@ sealed class TempFolder : IDisposable
 
     public void Dispose() => Scratch.Remove(Path);
 
-    static void CopyFolder(string from, string to)
+    /// <summary>Copies files with their times, in the place of those that are there.</summary>
+    public static void CopyFolder(string from, string to)
     {
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {

@@ -151,44 +151,41 @@ select
     cast(months.unclassified_share as decimal(9, 6)) as unclassified_share,
     months.industry_code,
     case
-        when scores.stage is null then classes.reason_1_code
+        when scores.stage is null then signs.reason_1_code
         when scores.stage <> steps.stage then 'S17'
         else coalesce(why.reason_1_code, 'S16')
     end as reason_1_code,
     case
-        when scores.stage is null then classes.reason_1_en
+        when scores.stage is null then signs.reason_1_en
         when scores.stage <> steps.stage then format(
             'This month speaks for {}; a change counts once it has held for two month ends.', scores.stage
         )
         else coalesce(why.reason_1_en, 'No figure of twelve months speaks for one stage more than for another.')
     end as reason_1_en,
     case
-        when scores.stage is null then classes.reason_1_zh
+        when scores.stage is null then signs.reason_1_zh
         when scores.stage <> steps.stage
             then format('本月数据指向{}；变化须连续两个月末成立方可确认。', dw_stage_zh(scores.stage))
         else coalesce(why.reason_1_zh, '近十二个月没有指标支持某一阶段。')
     end as reason_1_zh,
-    case when scores.stage is null then classes.reason_1_value else why.reason_1_value end as reason_1_value,
-    case when scores.stage is null then classes.reason_1_peer else why.reason_1_peer end as reason_1_peer,
+    coalesce(why.reason_1_value, signs.reason_1_value) as reason_1_value,
+    coalesce(why.reason_1_peer, signs.reason_1_peer) as reason_1_peer,
     why.reason_1_points,
-    case when scores.stage is null then classes.reason_1_direction else why.reason_1_direction end
-        as reason_1_direction,
-    case when scores.stage is null then classes.reason_2_code else why.reason_2_code end as reason_2_code,
-    case when scores.stage is null then classes.reason_2_en else why.reason_2_en end as reason_2_en,
-    case when scores.stage is null then classes.reason_2_zh else why.reason_2_zh end as reason_2_zh,
-    case when scores.stage is null then classes.reason_2_value else why.reason_2_value end as reason_2_value,
-    case when scores.stage is null then classes.reason_2_peer else why.reason_2_peer end as reason_2_peer,
+    coalesce(why.reason_1_direction, signs.reason_1_direction) as reason_1_direction,
+    coalesce(why.reason_2_code, signs.reason_2_code) as reason_2_code,
+    coalesce(why.reason_2_en, signs.reason_2_en) as reason_2_en,
+    coalesce(why.reason_2_zh, signs.reason_2_zh) as reason_2_zh,
+    coalesce(why.reason_2_value, signs.reason_2_value) as reason_2_value,
+    coalesce(why.reason_2_peer, signs.reason_2_peer) as reason_2_peer,
     why.reason_2_points,
-    case when scores.stage is null then classes.reason_2_direction else why.reason_2_direction end
-        as reason_2_direction,
-    case when scores.stage is null then classes.reason_3_code else why.reason_3_code end as reason_3_code,
-    case when scores.stage is null then classes.reason_3_en else why.reason_3_en end as reason_3_en,
-    case when scores.stage is null then classes.reason_3_zh else why.reason_3_zh end as reason_3_zh,
-    case when scores.stage is null then classes.reason_3_value else why.reason_3_value end as reason_3_value,
-    case when scores.stage is null then classes.reason_3_peer else why.reason_3_peer end as reason_3_peer,
+    coalesce(why.reason_2_direction, signs.reason_2_direction) as reason_2_direction,
+    coalesce(why.reason_3_code, signs.reason_3_code) as reason_3_code,
+    coalesce(why.reason_3_en, signs.reason_3_en) as reason_3_en,
+    coalesce(why.reason_3_zh, signs.reason_3_zh) as reason_3_zh,
+    coalesce(why.reason_3_value, signs.reason_3_value) as reason_3_value,
+    coalesce(why.reason_3_peer, signs.reason_3_peer) as reason_3_peer,
     why.reason_3_points,
-    case when scores.stage is null then classes.reason_3_direction else why.reason_3_direction end
-        as reason_3_direction,
+    coalesce(why.reason_3_direction, signs.reason_3_direction) as reason_3_direction,
     why.reason_4_code,
     why.reason_4_en,
     why.reason_4_zh,
@@ -232,7 +229,11 @@ inner join classes
 left join scores
     on months.customer_id = scores.customer_id
     and months.as_of_date = scores.as_of_date
--- Reasons are those of the stage that is told.
+-- Reasons are those of the stage that is told: of the signs where no model tells it, else of the model.
+left join classes as signs
+    on months.customer_id = signs.customer_id
+    and months.as_of_date = signs.as_of_date
+    and scores.stage is null
 left join scores as why
     on months.customer_id = why.customer_id
     and months.as_of_date = why.as_of_date

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Warehouse.Contracts;
 using Warehouse.Pipelines;
 using Warehouse.Reports;
 
@@ -15,8 +14,7 @@ static class DocsCommand
         docs.SetAction((parsed, _) =>
         {
             var folder = Path.GetFullPath(parsed.GetValue(to)!);
-            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "index.html")))
-                throw new ContractException(folder, 0, "the folder holds something else than such a site", "name an empty folder, or one that does not exist, with --out");
+            ReportCommand.RefuseOthers(folder, "such a site");
             var pages = DocsSite.Write(Describe(settings(parsed)), folder);
             Console.WriteLine($"{pages} pages -> {Path.Combine(folder, "index.html")}");
             return Task.FromResult((int)Outcome.Done);

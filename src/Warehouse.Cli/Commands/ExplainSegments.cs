@@ -42,17 +42,20 @@ static class ExplainSegments
     public static IReadOnlyList<Explained> Read(DuckDBConnection connection, string customer)
     {
         var columns = connection.Query("select table_name || '.' || column_name from information_schema.columns", row => row.GetString(0)).ToHashSet();
-        var told = Findings.Select(f => (f.DataSet, f.Line, f.Order, Where: f.DataSet == "group_tier" ? OfItsGroup : OfCustomer));
-        return [.. told.Where(f => columns.Contains($"{f.DataSet}.{f.Where.Split(' ')[0]}")).SelectMany(f =>
+        return [.. Findings.Where(f => Where(f.DataSet) is not null).SelectMany(f =>
         {
             var reasons = Enumerable.Range(1, 4).Where(k => columns.Contains($"{f.DataSet}.reason_{k}_en"))
                 .Select(k => columns.Contains($"{f.DataSet}.reason_{k}_points")
                     ? $"reason_{k}_en || coalesce(format(' ({{:,.2f}})', reason_{k}_points), '')"
                     : $"reason_{k}_en").ToList();
             return connection.Query(
-                $"select {f.Line}{string.Concat(reasons.Select(r => ", " + r))} from {f.DataSet} where {f.Where} order by {f.Order}",
+                $"select {f.Line}{string.Concat(reasons.Select(r => ", " + r))} from {f.DataSet} where {Where(f.DataSet)} order by {f.Order}",
                 row => new Explained(f.DataSet, row.GetString(0), [.. reasons.Select((_, k) => row.GetStringOrNull(k + 1)).OfType<string>()]), customer);
         })];
+
+        // By what a data set speaks of: the customer, or its group; null where it is not published.
+        string? Where(string dataSet) => columns.Contains(dataSet + ".customer_id") ? OfCustomer
+            : columns.Contains(dataSet + ".group_id") && columns.Contains("dim_group_member.group_id") ? OfItsGroup : null;
     }
 
     /// <summary>Prints them.</summary>

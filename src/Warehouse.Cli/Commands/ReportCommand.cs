@@ -30,6 +30,13 @@ static class ReportCommand
         return report;
     }
 
+    /// <summary>Refuses a folder in which something lies that is not pages of ours.</summary>
+    public static void RefuseOthers(string folder, string ours)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "index.html")))
+            throw new ContractException(folder, 0, $"the folder holds something else than {ours}", "name an empty folder, or one that does not exist, with --out");
+    }
+
     /// <summary>Writes the pages of a night.</summary>
     /// <param name="settings">The home.</param>
     /// <param name="night">The night; null for the current one.</param>
@@ -43,8 +50,7 @@ static class ReportCommand
         using var connection = PublishedNight.Open(settings.Home, null, night, withPrevious: true, role);
         var manifest = published is null ? throw new ContractException(settings.Home, 0, "nothing is published here", "run 'warehouse run' first") : PublishedNight.ManifestOf(published, role);
         var target = Path.GetFullPath(folder ?? Path.Combine(settings.Home, "reports", $"{manifest.BusinessDate:yyyy-MM-dd}{(role is null ? "" : $"-{role}")}"));
-        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any() && !File.Exists(Path.Combine(target, "index.html")))
-            throw new ContractException(target, 0, "the folder holds something else than a report", "name an empty folder, or one that does not exist, with --out");
+        RefuseOthers(target, "a report");
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var sets = manifest.DataSets.Select(s => new PublishedSet(s.Name, s.Description, s.Rows, s.Files.Sum(f => f.Bytes))).ToList();
         var written = NightReport.Write(

@@ -30,15 +30,18 @@ static class StatusCommand
         limit 20
         """;
 
-    /// <summary>Can the night that readers see be trusted? As the first page says it.</summary>
-    const string Verdict =
-        """
+    static readonly string Checks =
+        $"select * exclude (run_id) from ({NightReport.StandingChecks(PublishedNight.LastRun)}) where offending_rows > 0 order by severity, relation, check_name";
+
+    /// <summary>Can the night that readers see be trusted? The first page also remarks on nights that are missing and on one that took long.</summary>
+    static readonly string Verdict =
+        $$"""
         with shown as (select arg_max(run_id, published_at) as run_id from ops.published),
         counts as (
           select (select arg_max(status, started_at) = 'failed' from ops.runs) as has_failed,
             (select count(*) from ops.reconciliation semi join shown using (run_id) where is_break) as breaks,
             (select count(*) from ops.rejected_rows where status = 'open') as waiting,
-            (select count(*) from ({checks})) as warnings
+            (select count(*) from ({{Checks}})) as warnings
         )
         select case
           when (select run_id from shown) is null then 'nothing is published yet'
@@ -56,7 +59,7 @@ static class StatusCommand
         var holder = RunLock.Holder(settings.Home);
         var published = Publisher.CurrentFolder(settings.Home) is { } folder ? Path.GetFileName(folder) : null;
         var parts = Parts(holder is not null);
-        var verdict = connection.Scalar<string>(Verdict.Replace("{checks}", parts[^1].Sql, StringComparison.Ordinal))!;
+        var verdict = connection.Scalar<string>(Verdict)!;
         if (isJson)
             Write(connection, holder, published, verdict, parts);
         else
@@ -74,8 +77,7 @@ static class StatusCommand
                 "format('  {}  {:<9}  {:>2} files  {:>10} rows in  {:>6} quarantined  {:>3} models  {:>6.1f} s  {}', business_date, status, files, rows_in, "
                 + "rows_quarantined, models_built, seconds, split_part(message, chr(10), 1))", "  none"),
             new("quarantine", "quarantine", Quarantine, "format('  {}  {}: {} rows, {}{}', night, source_file, row_count, reason, coalesce(' in ' || column_name, ''))", "  empty"),
-            new("checks", "checks that do not hold",
-                $"select * exclude (run_id) from ({NightReport.StandingChecks(PublishedNight.LastRun)}) where offending_rows > 0 order by severity, relation, check_name",
+            new("checks", "checks that do not hold", Checks,
                 "format('  {:<5}  {}: {}: {} rows, night of {}', severity, relation, check_name, offending_rows, looked_at)", "  none"),
         ];
     }

@@ -44,9 +44,7 @@ static class KeyAccountPage
             $"""
             select t.customer_id, tier, previous_tier, tier_since, contribution_12m, reason_en, reason_zh
             from night.customer_tier t
-            left join (
-              select customer_id, changed_at as tier_since, any_value(reason_en) as reason_en, any_value(reason_zh) as reason_zh from night.tier_change group by all
-            ) using (customer_id, tier_since)
+            left join night.tier_change c on t.customer_id = c.customer_id and t.tier_since = c.changed_at
             where previous_tier is not null and previous_tier <> tier
             order by tier_since desc, contribution_12m desc nulls last, t.customer_id
             limit 500
