@@ -27,6 +27,11 @@ catch (LockedException e)
     Console.Error.WriteLine(e.Message);
     return (int)Outcome.Locked;
 }
+catch (DuckDBException e) when (HeldDatabase.Told(e) is { } held)
+{
+    Console.Error.WriteLine($"{held} and writes it; wait for its end. Published nights can be read meanwhile: warehouse query");
+    return (int)Outcome.Locked;
+}
 catch (ContractException e)
 {
     Console.Error.WriteLine(VisibleText.Lines(e.Message));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Warehouse.DuckDb;
 
 namespace Warehouse.PipelineTests;
 
@@ -57,6 +58,8 @@ public sealed partial class LockTests
             WarehouseProgram.RunWell("query", "select count(*) as n from fct_transaction", "--format", "csv", "--home", home.Path).Saying("n\n26");
             WarehouseProgram.RunWell("status", "--home", home.Path).Saying($"a run is under way: process {run.Id} ");
             WarehouseProgram.Run("doctor", "--home", home.Path).Saying($"process {run.Id} ");
+            WarehouseProgram.Run("mine", "purchases", "--relation", "star.fct_transaction", "--customer", "account_id", "--date", "booking_date", "--home", home.Path).With(4)
+                .Saying($"(PID {run.Id}) has {home.Path}/warehouse.duckdb open", "wait for its end");
         }
         finally
         {
@@ -65,6 +68,25 @@ public sealed partial class LockTests
         WarehouseProgram.RunWell("status", "--home", home.Path).Saying("no run is under way");
         WarehouseProgram.RunWell("run", "--home", home.Path, "--to", "2025-01-03");
         Assert.Equal("2025-01-03", home.Current);
+    }
+
+    [Fact]
+    public void A_run_waits_for_who_reads_the_database()
+    {
+        using var folder = new TempFolder();
+        var home = ReadyHome.OfTheSmallBank(folder.Home());
+        File.Delete(Path.Combine(home.Path, "run.holder"));
+        WarehouseProgram run;
+        using (var reader = new DuckDBConnection($"Data Source={home.Path}/warehouse.duckdb;access_mode=READ_ONLY"))
+        {
+            reader.Open();
+            run = WarehouseProgram.Start("run", "--home", home.Path);
+            var begun = Stopwatch.GetTimestamp();
+            while (!File.Exists(Path.Combine(home.Path, "run.holder")) && Stopwatch.GetElapsedTime(begun) < Patience)
+                Thread.Sleep(10);
+            Thread.Sleep(TimeSpan.FromSeconds(2));
+        }
+        run.WaitForEnd().With(0).Saying($"(PID {Environment.ProcessId}) has {home.Path}/warehouse.duckdb open: waiting", "nothing to do");
     }
 
     [Fact]

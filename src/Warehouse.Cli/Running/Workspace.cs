@@ -9,6 +9,9 @@ namespace Warehouse.Cli;
 /// <summary>An opened home folder with the pipeline that is run on it: the one place where sources, models and engine meet.</summary>
 sealed class Workspace : IDisposable
 {
+    /// <summary>How long a run waits for somebody who reads the database file.</summary>
+    static readonly TimeSpan ReadersPatience = TimeSpan.FromSeconds(60);
+
     Workspace(Settings settings, DuckDBConnection connection, Pipeline pipeline)
     {
         (Settings, Connection, Pipeline) = (settings, connection, pipeline);
@@ -81,7 +84,7 @@ sealed class Workspace : IDisposable
         if (settings.Threads > 0)
             options["threads"] = settings.Threads.ToString(CultureInfo.InvariantCulture);
         var connection = new DuckDBConnection(options.ConnectionString);
-        connection.Open();
+        HeldDatabase.OpenPatiently(connection, ReadersPatience);
         return connection;
     }
 
