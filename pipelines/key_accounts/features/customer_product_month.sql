@@ -6,7 +6,7 @@ openings as (select * from star.account_opening),
 
 nights as (select * from star.first_night),
 
-variants as (select * from star.dim_product),
+variants as (select * from star.product_tariff),
 
 ftp_rates as (select * from marts.ftp_rate_month),
 
@@ -68,7 +68,9 @@ priced as (
             then account_lives.interest_rate - greatest(ftp_rates.ftp_rate + variants.rate_spread, 0.0005)
         end as excess_rate
     from account_lives
-    left join variants on account_lives.variant_code = variants.variant_code
+    left join variants
+        on account_lives.variant_code = variants.variant_code
+        and dw_in_force(variants.holds_from, variants.holds_to, account_lives.opened_date)
     left join ftp_rates
         on account_lives.currency = ftp_rates.currency
         and variants.tenor_months = ftp_rates.tenor_months

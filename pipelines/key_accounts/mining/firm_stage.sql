@@ -72,8 +72,10 @@ befores as (
     from changes
     left join months
         on changes.customer_id = months.customer_id
-        and changes.previous_stage is not null
-        and months.as_of_date = last_day(cast(changes.stage_since - interval 2 month as date))
+        and months.as_of_date = case
+            when changes.previous_stage is not null
+                then last_day(cast(changes.stage_since - interval 2 month as date))
+        end
 ),
 
 moves as (
@@ -232,8 +234,7 @@ left join scores
 -- Reasons are those of the stage that is told: of the signs where no model tells it, else of the model.
 left join classes as signs
     on months.customer_id = signs.customer_id
-    and months.as_of_date = signs.as_of_date
-    and scores.stage is null
+    and case when scores.stage is null then months.as_of_date end = signs.as_of_date
 left join scores as why
     on months.customer_id = why.customer_id
     and months.as_of_date = why.as_of_date

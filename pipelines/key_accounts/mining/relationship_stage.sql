@@ -158,6 +158,5 @@ left join scores
     and ruled.as_of_date = scores.as_of_date
 left join scores as why
     on ruled.customer_id = why.customer_id
-    and ruled.as_of_date = why.as_of_date
+    and case when not ruled.is_by_rule then ruled.as_of_date end = why.as_of_date
     and ruled.stage = why.stage
-    and not ruled.is_by_rule

@@ -17,7 +17,7 @@ ftp_changes as (select * from marts.ftp_rate_month__changes),
 
 assumption_changes as (select * from marts.assumption__changes),
 
-product_changes as (select * from star.dim_product__changes),
+tariff_changes as (select * from run.tariff_changes),
 
 start_changes as (select * from star.history_start__changes),
 
@@ -57,8 +57,6 @@ touched_currencies as (
 everything_changes as (
     select changed_at from assumption_changes
     union
-    select changed_at from product_changes
-    union
     select changed_at from start_changes
 ),
 
@@ -76,6 +74,11 @@ touched as (
     from touched_currencies
     inner join owners on touched_currencies.currency = owners.currency
     group by owners.account_id
+    union all
+    select accounts.account_id, dw_month_start(min(tariff_changes.touched_from)) as from_month
+    from tariff_changes
+    inner join accounts on tariff_changes.variant_code = accounts.variant_code
+    group by accounts.account_id
     union all
     select owners.account_id, starts.month as from_month
     from owners

@@ -3,7 +3,7 @@
 -- Flows, contacts and descriptions that the night learns touch none that is over.
 with flow_months as (select * from run.flow_months),
 
-product_changes as (select * from star.dim_product__changes),
+tariff_changes as (select * from run.tariff_changes),
 
 ftp_changes as (select * from marts.ftp_rate_month__changes),
 
@@ -19,10 +19,8 @@ touched as (
     from ftp_changes
     where run.is_news(changed_at)
     union all
-    select min(starts.month) as from_month
-    from product_changes
-    cross join starts
-    where run.is_news(product_changes.changed_at)
+    select dw_month_start(min(touched_from)) as from_month
+    from tariff_changes
     union all
     select dw_month_start(least(known_from, cast(stands_at + interval 1 day as date))) as from_month
     from context

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Warehouse.Contracts;
+using Warehouse.DuckDb;
 using Warehouse.Pipelines;
 using Warehouse.Reports;
 using Warehouse.Sources;
@@ -71,7 +73,7 @@ static class RunCommand
             foreach (var missing in nights.Missing(night.BusinessDate))
                 Console.WriteLine($"  missing  {missing:yyyy-MM-dd}, a banking day without a delivery");
             foreach (var file in night.Files)
-                Console.WriteLine($"  land     {file.Contract.Source,-28} {file.Size,12:N0} bytes  {file.Name}");
+                Console.WriteLine($"  land     {file.Contract.Source,-28} {file.Size,12:N0} bytes  {file.Name}: {Preview(lander, file, workspace.Connection)}");
             var fresh = night.Files
                 .SelectMany(f => new[] { f.Contract.Relation, $"{f.Contract.Relation}__history", $"{f.Contract.Relation}__versions" })
                 .ToHashSet();
@@ -80,6 +82,20 @@ static class RunCommand
                 Console.WriteLine(Told(planned));
         }
         return Outcome.Done;
+    }
+
+    /// <summary>Which keys and days the night will learn about; a file that will be refused says so now.</summary>
+    static string Preview(Lander lander, SourceFile file, DuckDBConnection connection)
+    {
+        try
+        {
+            using var pending = lander.Open(file);
+            return FilePreview.Read(pending, connection).ToString();
+        }
+        catch (ContractException e)
+        {
+            return VisibleText.Lines($"will be refused, {e.Message}");
+        }
     }
 
     static string Told(PlannedModel planned)

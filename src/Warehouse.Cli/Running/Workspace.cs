@@ -92,7 +92,9 @@ sealed class Workspace : IDisposable
     {
         var sources = Contracts.SelectMany(c => c.Files).ToDictionary(f => f.Source);
         var full = sources.Values.Where(f => f.Delivery == Delivery.Full).Select(f => f.Source);
-        foreach (var model in Catalogue.Models.Where(m => m.History?.Snapshots is not null))
+        // What a bank does not deliver is empty, and so is the history of it.
+        var empty = Catalogue.Models.Where(m => m.Materialisation == Materialisation.Empty).Select(m => m.Relation).ToHashSet();
+        foreach (var model in Catalogue.Models.Where(m => m.History?.Snapshots is not null && !m.Reads.All(empty.Contains)))
         {
             if (!sources.TryGetValue(model.History!.Snapshots!, out var file) || file.Delivery != Delivery.Full)
                 throw new ContractException(

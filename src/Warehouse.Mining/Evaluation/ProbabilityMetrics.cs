@@ -8,6 +8,9 @@ public static class ProbabilityMetrics
     /// <summary>Probabilities are held this far from 0 and 1 in logarithms.</summary>
     const double Least = 1e-15;
 
+    /// <summary>The 97.5 % point of the normal distribution.</summary>
+    const double Normal975 = 1.959963984540054;
+
     /// <summary>Mean squared difference of probability and outcome: 0 is perfect, base rate x (1 - base rate) is no knowledge.</summary>
     public static double Brier(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels)
     {
@@ -82,7 +85,34 @@ public static class ProbabilityMetrics
     /// below 1 where the probabilities are too extreme.</summary>
     public static (double Slope, double Intercept) CalibrationLine(float[] probabilities, float[] labels)
     {
-        var logits = Array.ConvertAll(probabilities, p => LinkFunction.Logit(Math.Clamp(p, 1e-7, 1 - 1e-7)));
-        return Calibration.PlattScaling.Line(logits, labels);
+        return Calibration.PlattScaling.Line(Logits(probabilities), labels);
     }
+
+    /// <summary>The slope of <see cref="CalibrationLine"/> with its 95 % interval, where the rows of a customer move together.</summary>
+    /// <param name="probabilities">n probabilities.</param>
+    /// <param name="labels">n labels, 0 or 1.</param>
+    /// <param name="groups">n names of whom a row speaks of.</param>
+    /// <remarks>Standard error from the sum of scores of each group: Liang, Zeger (1986), Biometrika 73, 13-22. What moves all rows of a time is not in it.</remarks>
+    public static Interval CalibrationSlope(float[] probabilities, float[] labels, IReadOnlyList<string> groups)
+    {
+        var x = Logits(probabilities);
+        var (slope, intercept) = Calibration.PlattScaling.Line(x, labels);
+        var (ss, si, ii) = (0.0, 0.0, 0.0);
+        var scores = new Dictionary<string, (double Slope, double Intercept)>();
+        for (var i = 0; i < x.Length; i++)
+        {
+            var p = LinkFunction.Logistic((slope * x[i]) + intercept);
+            var (residual, weight) = (labels[i] - p, p * (1 - p));
+            (ss, si, ii) = (ss + (weight * x[i] * x[i]), si + (weight * x[i]), ii + weight);
+            var sum = scores.GetValueOrDefault(groups[i]);
+            scores[groups[i]] = (sum.Slope + (residual * x[i]), sum.Intercept + residual);
+        }
+        // The slope's row of the inverse of the information.
+        var determinant = (ss * ii) - (si * si);
+        var variance = scores.Values.Sum(s => Math.Pow(((ii * s.Slope) - (si * s.Intercept)) / determinant, 2));
+        var half = Normal975 * Math.Sqrt(variance);
+        return new(slope, slope - half, slope + half);
+    }
+
+    static double[] Logits(float[] probabilities) => Array.ConvertAll(probabilities, p => LinkFunction.Logit(Math.Clamp(p, 1e-7, 1 - 1e-7)));
 }

@@ -64,6 +64,7 @@ static class CardPage
         }
         page.Append("</table>\n");
         Told("AUC over all rows judged, 95 % interval (DeLong)", card.AucInterval);
+        Told("Calibration slope over all rows judged, 95 % interval (rows of one customer move together); 1 is well calibrated", card.CalibrationSlope);
         Told("Placebo: AUC after all labels were shuffled, 95 % interval; 0.5 must lie within", card.PlaceboAuc);
 
         void Told(string what, Interval? interval)

@@ -75,6 +75,9 @@ public sealed record ModelCard
     /// <summary>95 % interval of the AUC (DeLong) over all rows judged.</summary>
     public Interval? AucInterval { get; init; }
 
+    /// <summary>Calibration slope over all rows judged with its 95 % interval; rows of one customer count as one witness.</summary>
+    public Interval? CalibrationSlope { get; init; }
+
     /// <summary>The same figures of simpler models.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<FoldMetric>> Baselines { get; init; } = new Dictionary<string,
         IReadOnlyList<FoldMetric>>();

@@ -199,6 +199,7 @@ public static class ModelFit
             Calibration = calibration,
             Metrics = figures,
             AucInterval = isBinary ? Ranking.AucInterval(margins, split.Test.Labels) : null,
+            CalibrationSlope = isBinary ? ProbabilityMetrics.CalibrationSlope(model.Scores(margins), split.Test.Labels, split.Test.Groups!) : null,
             Reliability = isBinary ? ReliabilityCurve.Bins(model.Scores(margins), split.Test.Labels) : [],
             Gains = isBinary ? ReliabilityCurve.Gains(margins, split.Test.Labels) : [],
             PlaceboAuc = isBinary ? Placebo(definition, split, notes, cancellation) : null,

@@ -95,7 +95,8 @@ public sealed record TimeSplit(
         var train = Set(connection, definition, choice.Features, trainRows, order);
         var test = Set(connection, definition, choice.Features, testRows, order);
         var whom = Sql.Name(definition.Group ?? definition.Keys[0]);
-        train = train with { Groups = Groups(connection, definition, whom, trainRows, order) };
+        train = train with { Groups = FoldGroups(connection, definition, whom, trainRows, order) };
+        test = test with { Groups = Groups(connection, whom, testRows, order) };
         var (trainAnchor, testAnchor) = (AnchorOf(trainRows, train), AnchorOf(testRows, test));
         var latestFrom = Later(trainTo, -definition.TestMonths);
         var days = connection.Query($"select distinct _day from {Rows} where {trainRows} order by 1", row => row.GetFieldValue<DateOnly>(0));
@@ -124,11 +125,15 @@ public sealed record TimeSplit(
             connection, Rows, column, definition.File, where, order, set.Labels.Length)!;
     }
 
-    /// <summary>Whom each row to learn from speaks of.</summary>
-    static string[] Groups(DuckDBConnection connection, MiningDefinition definition, string whom, string where, string order)
+    /// <summary>Whom each row speaks of.</summary>
+    static string[] Groups(DuckDBConnection connection, string whom, string where, string order) =>
+        [.. connection.Query($"select coalesce({whom}::varchar, '') from {Rows} where {where} order by {order}", row => row.GetString(0))];
+
+    /// <summary>Whom each row to learn from speaks of: enough to part them.</summary>
+    static string[] FoldGroups(DuckDBConnection connection, MiningDefinition definition, string whom, string where, string order)
     {
-        var groups = connection.Query($"select coalesce({whom}::varchar, '') from {Rows} where {where} order by {order}", row => row.GetString(0));
-        return groups.Distinct().Count() >= ModelFit.CalibrationFolds ? [.. groups]
+        var groups = Groups(connection, whom, where, order);
+        return groups.Distinct().Count() >= ModelFit.CalibrationFolds ? groups
             : throw new ContractException(definition.File, 0, $"the rows to learn from speak of {groups.Distinct().Count()} different values of {whom}",
                 $"permitted are at least {ModelFit.CalibrationFolds}, the folds of the calibration")
             { IsTooEarly = true };
@@ -138,11 +143,10 @@ public sealed record TimeSplit(
     {
         float[] Column(string of) => Array.ConvertAll(
             MatrixReader.Doubles(connection, $"select {of} from {Rows} where {where} order by {order}", test.Labels.Length), v => (float)v);
-        var parties = connection.Query($"select coalesce({whom}::varchar, '') from {Rows} where {where} order by {order}", row => row.GetString(0));
         var nights = Column("date_diff('month', date '1970-01-01', _day)::double");
         var first = nights.DefaultIfEmpty().Min();
         const string nan = "'nan'::double";
-        return new([.. parties], Array.ConvertAll(nights, n => (int)(n - first)), test.Labels, Column($"coalesce(_gain, {nan})"), Column($"coalesce(_lead, {nan})"));
+        return new(Groups(connection, whom, where, order), Array.ConvertAll(nights, n => (int)(n - first)), test.Labels, Column($"coalesce(_gain, {nan})"), Column($"coalesce(_lead, {nan})"));
     }
 
     static float[] WeightsOf(LabelAnchor anchor)

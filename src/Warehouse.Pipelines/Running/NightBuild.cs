@@ -31,8 +31,8 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
             connection.Execute($"create schema if not exists {schema}");
         var before = ledger.Built();
         ShowStanding(catalogue, before);
-        var schedule = new Schedule(plan, before, context, OnResult, Before, cancellation);
         var threadCount = Math.Min(workers, Math.Max(1, plan.Models.Count(m => m.IsBuilt)));
+        var schedule = new Schedule(plan, before, context, OnResult, Before, threadCount > 1, cancellation);
         var threads = Enumerable.Range(0, threadCount).Select(_ => new Thread(() => Work(schedule, cancellation))).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
@@ -93,10 +93,14 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
         RunContext context,
         Action<ModelResult>? onResult,
         Action<DuckDBConnection, Model>? onBuild,
+        bool isShared,
         CancellationToken cancellation)
     {
         readonly List<PlannedModel> waiting = [.. plan.Models];
         readonly HashSet<string> pending = [.. plan.Models.Select(m => m.Model.Relation)];
+        readonly HashSet<string> alone = [];
+        int underWay;
+        bool isAloneUnderWay;
 
         public Dictionary<string, ModelResult> Results { get; } = [];
         public List<CheckResult> Checks { get; } = [];
@@ -107,7 +111,12 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
             try
             {
                 while (Take() is { } planned)
-                    Finish(Step(connection, planned));
+                {
+                    if (Step(connection, planned) is { } step)
+                        Finish(step);
+                    else
+                        PutBack(planned);
+                }
             }
             catch (OperationCanceledException)
             {
@@ -127,11 +136,12 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
                 while (waiting.Count > 0)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    var ready = waiting.FindIndex(m => !m.Model.DependsOn.Any(pending.Contains));
+                    var ready = isAloneUnderWay ? -1 : waiting.FindIndex(m => !m.Model.DependsOn.Any(pending.Contains) && (underWay == 0 || !alone.Contains(m.Model.Relation)));
                     if (ready >= 0)
                     {
                         var planned = waiting[ready];
                         waiting.RemoveAt(ready);
+                        (underWay, isAloneUnderWay) = (underWay + 1, alone.Contains(planned.Model.Relation));
                         return planned;
                     }
                     Monitor.Wait(waiting);
@@ -147,10 +157,23 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
                 Results[step.Result.Relation] = step.Result;
                 Checks.AddRange(step.Checks);
                 pending.Remove(step.Result.Relation);
+                (underWay, isAloneUnderWay) = (underWay - 1, false);
                 Monitor.PulseAll(waiting);
             }
             if (step.Result.Status != StepStatus.UpToDate)
                 onResult?.Invoke(step.Result);
+        }
+
+        /// <summary>A model that ran out of memory beside others is built again with all of it, once no other is under way.</summary>
+        void PutBack(PlannedModel planned)
+        {
+            lock (waiting)
+            {
+                waiting.Add(planned with { Reason = $"{planned.Reason}; again alone, since memory ran out beside others" });
+                alone.Add(planned.Model.Relation);
+                underWay--;
+                Monitor.PulseAll(waiting);
+            }
         }
 
         void Stop(Exception? fault)
@@ -163,7 +186,8 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
             }
         }
 
-        (ModelResult, List<CheckResult>) Step(DuckDBConnection connection, PlannedModel planned)
+        /// <summary>Builds and checks one model; null where it may be tried again alone.</summary>
+        (ModelResult, List<CheckResult>)? Step(DuckDBConnection connection, PlannedModel planned)
         {
             var model = planned.Model;
             var started = Stopwatch.GetTimestamp();
@@ -187,6 +211,10 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
                 if (!isBroken)
                     Materialiser.Approve(connection, planned);
                 return (Result(isBroken ? StepStatus.Failed : StepStatus.Built, rows, null) with { IsChanged = isChanged }, checks);
+            }
+            catch (DuckDBException e) when (e.ErrorType == DuckDBErrorType.OutOfMemory && isShared && !alone.Contains(model.Relation))
+            {
+                return null;
             }
             catch (Exception e) when (e is DuckDBException or StepException or ContractException)
             {

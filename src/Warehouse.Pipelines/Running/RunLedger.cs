@@ -184,8 +184,10 @@ public sealed class RunLedger
     {
         using var transaction = connection.BeginTransaction();
         connection.Execute("insert or replace into ops.published values (?, ?, ?, ?, ?)", night, folder, dataVersion, runId, now);
-        foreach (var (name, version) in sets)
-            connection.Execute("insert or replace into ops.published_sets values (?, ?, ?)", folder, name, version);
+        // One statement: the index is looked up once, not for each set.
+        var rows = Sql.List(sets.Select(set => $"({Sql.Text(folder)}, {Sql.Text(set.Key)}, {Sql.Text(set.Value)})"));
+        if (rows.Length > 0)
+            connection.Execute($"insert or replace into ops.published_sets values {rows}");
         transaction.Commit();
     }
 

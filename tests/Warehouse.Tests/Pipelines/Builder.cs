@@ -21,6 +21,7 @@ sealed class Builder
     public int Workers { get; set; } = 2;
     public CancellationToken Cancellation { get; set; }
     public Action<ModelResult>? OnResult { get; set; }
+    public Action<DuckDBConnection, Model>? Before { get; set; }
 
     public RunPlan Plan(string? selection = null, string? fullRefresh = null)
     {
@@ -36,7 +37,7 @@ sealed class Builder
     {
         var plan = Plan(selection, fullRefresh);
         var context = new RunContext(Night, plan.IsFullRefresh ? DateOnly.MinValue : Night, "run-1");
-        return new NightBuild(folder.Connection, ledger, Workers) { OnResult = OnResult }.Run(folder.Catalogue(), plan, context, Cancellation);
+        return new NightBuild(folder.Connection, ledger, Workers) { OnResult = OnResult, Before = Before }.Run(folder.Catalogue(), plan, context, Cancellation);
     }
 
     /// <summary>Runs and gives what failed to build.</summary>

@@ -8,7 +8,7 @@ accounts as (select * from star.dim_account),
 
 customers as (select * from star.dim_customer),
 
-variants as (select * from star.dim_product),
+tariffs as (select * from star.product_tariff),
 
 interactions as (select * from star.fct_interaction),
 
@@ -111,8 +111,8 @@ open_account_months as (
         account_months.inflow - account_months.outflow as net_flow,
         account_terms.interest_rate,
         account_terms.collateral_type,
-        variants.tenor_months,
-        variants.risk_weight,
+        agreed.tenor_months,
+        weighed.risk_weight,
         dw_days_in_month(account_months.month) as days
     from account_months
     inner join account_terms
@@ -120,7 +120,13 @@ open_account_months as (
         and account_terms.described_from <= last_day(account_months.month)
         and account_terms.described_to > last_day(account_months.month)
     inner join starts on account_months.month >= starts.month
-    left join variants on account_terms.variant_code = variants.variant_code
+    -- What was agreed holds for the account's life, what is asked and weighed is that of the month.
+    left join tariffs as agreed
+        on account_terms.variant_code = agreed.variant_code
+        and dw_in_force(agreed.holds_from, agreed.holds_to, account_terms.opened_date)
+    left join tariffs as weighed
+        on account_terms.variant_code = weighed.variant_code
+        and dw_in_force(weighed.holds_from, weighed.holds_to, last_day(account_months.month))
     where
         account_terms.opened_date <= last_day(account_months.month)
         and (account_terms.closed_date is null or account_terms.closed_date >= account_months.month)

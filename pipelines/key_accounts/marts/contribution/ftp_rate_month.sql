@@ -3,7 +3,7 @@
 -- beyond the longest. A month before the first curve takes the first. Source of the rule: docs/CONTRIBUTION.md.
 with published as (select * from star.fct_ftp_rate),
 
-variants as (select * from star.dim_product),
+variants as (select * from star.product_tariff),
 
 assumptions as (select * from marts.assumption),
 

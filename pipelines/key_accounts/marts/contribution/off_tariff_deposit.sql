@@ -2,7 +2,7 @@
 -- Reason: rates raised in disguise (R040), by the branch that keeps the account and the manager of that time.
 with accounts as (select * from star.dim_account where is_current),
 
-variants as (select * from star.dim_product),
+variants as (select * from star.product_tariff),
 
 ftp_rates as (select * from marts.ftp_rate_month),
 
@@ -11,7 +11,9 @@ customers as (select * from star.dim_customer),
 opened as (
     select accounts.*, variants.tenor_months, variants.rate_spread, dw_month_start(accounts.opened_date) as opened_month
     from accounts
-    inner join variants on accounts.variant_code = variants.variant_code
+    inner join variants
+        on accounts.variant_code = variants.variant_code
+        and dw_in_force(variants.holds_from, variants.holds_to, accounts.opened_date)
     where accounts.product_family = 'deposit' and variants.tenor_months > 0
 ),
 

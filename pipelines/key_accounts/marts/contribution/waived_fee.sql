@@ -3,7 +3,7 @@
 -- posted to the current account and not told apart there.
 with account_months as (select * from marts.account_month_driver),
 
-variants as (select * from star.dim_product),
+variants as (select * from star.product_tariff),
 
 customers as (select * from star.dim_customer),
 
@@ -26,6 +26,7 @@ tariffs as (
     inner join variants
         on account_months.variant_code = variants.variant_code
         and variants.product_family = 'deposit'
+        and dw_in_force(variants.holds_from, variants.holds_to, last_day(account_months.month))
     left join transfers on account_months.account_id = transfers.account_id and account_months.month = transfers.month
 ),
 

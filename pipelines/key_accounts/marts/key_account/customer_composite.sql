@@ -60,38 +60,67 @@ placed as (
 pointed as (
     select
         placed.*,
-        labels.label_en,
-        labels.label_zh,
-        labels.unit,
         cast(placed.place * placed.weight / placed.weight_available as decimal(18, 6)) as points
     from placed
-    inner join labels on placed.indicator = labels.indicator
 ),
 
-summed as (
+-- The first row of a customer sees the three after it: rows in order are put aside to disk where memory is short, lists
+-- of them are not.
+first_rows as (
+    select
+        *,
+        row_number() over by_points as reason_number,
+        sum(points) over of_customer as composite_value,
+        coalesce(sum(points) over (by_points rows between 4 following and unbounded following), 0) as rest,
+        {'indicator': indicator, 'figure': figure, 'peer': peer, 'points': points, 'place': place} as reason_1,
+        lead(reason_1, 1) over by_points as reason_2,
+        lead(reason_1, 2) over by_points as reason_3,
+        lead(reason_1, 3) over by_points as reason_4
+    from pointed
+    window
+        by_points as (partition by version, composite, customer_id order by points desc, indicator),
+        of_customer as (partition by version, composite, customer_id)
+    qualify reason_number = 1
+),
+
+ranked as (
     select
         version,
         composite,
         customer_id,
         as_of_date,
-        cast(sum(points) as double) as composite_value,
-        list(
-            dw_place_reason(indicator, label_en, label_zh, figure, peer, unit, points, place)
-            order by points desc, indicator
-        ) as reasons
-    from pointed
-    group by version, composite, customer_id, as_of_date
+        cast(composite_value as double) as composite_value,
+        cast(rest as double) as rest,
+        rank() over (partition by composite order by composite_value desc) as position,
+        count(*) over (partition by composite) as customers,
+        list_filter([reason_1, reason_2, reason_3, reason_4], lambda r: r is not null) as reasons
+    from first_rows
+),
+
+-- Labels of all indicators in one row, so that the texts of reasons are made one customer after the other.
+label_map as (
+    select map_from_entries(list((indicator, {'en': label_en, 'zh': label_zh, 'unit': unit}))) as label_of
+    from labels
 )
 
 select
-    composite,
-    customer_id,
-    as_of_date,
-    composite_value,
-    rank() over (partition by composite order by composite_value desc) as position,
-    rank() over (partition by composite order by composite_value desc)
-        / count(*) over (partition by composite) as upper_share,
-    version,
-    unnest(dw_reasons(reasons)),
-    dw_rest(reasons) as rest
-from summed
+    ranked.composite,
+    ranked.customer_id,
+    ranked.as_of_date,
+    ranked.composite_value,
+    ranked.position,
+    ranked.position / ranked.customers as upper_share,
+    ranked.version,
+    unnest(dw_reasons(list_transform(ranked.reasons, lambda r: dw_place_reason(
+        r.indicator,
+        label_map.label_of[r.indicator].en,
+        label_map.label_of[r.indicator].zh,
+        r.figure,
+        r.peer,
+        label_map.label_of[r.indicator].unit,
+        r.points,
+        r.place
+    )))),
+    ranked.rest
+from ranked
+cross join label_map

@@ -1,9 +1,10 @@
--- Grain: one row per variant.
--- Reason: names as delivered; landing holds the row delivered last of each key.
-with source as (select * from landing.reference__product_variant)
+-- Grain: one row per variant and file.
+-- Reason: every file is kept, since dim_product tells from them what was asked when.
+with source as (select * from landing.reference__product_variant__history)
 
 select
     variant_code,
+    _business_date as valid_from,
     product_code,
     product_family,
     customer_type,

@@ -39,6 +39,26 @@ public sealed class MetricTests
         Assert.Equal(-0.5, intercept, 0.04);
     }
 
+    /// <summary>Twice the same witnesses are no more of them; and of two hundred intervals about 190 hold the truth.</summary>
+    [Fact]
+    public void The_interval_of_the_calibration_slope_counts_customers_and_holds_the_truth()
+    {
+        var held = 0;
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            var logits = Enumerable.Range(0, 400).Select(_ => (random.NextDouble() * 6) - 3).ToArray();
+            var labels = Array.ConvertAll(logits, l => random.NextDouble() < LinkFunction.Logistic(l) ? 1f : 0f);
+            var probabilities = Array.ConvertAll(logits, l => (float)LinkFunction.Logistic(l));
+            string[] groups = [.. Enumerable.Range(0, 400).Select(i => $"{i}")];
+            var (once, twice) = (ProbabilityMetrics.CalibrationSlope(probabilities, labels, groups),
+                ProbabilityMetrics.CalibrationSlope([.. probabilities, .. probabilities], [.. labels, .. labels], [.. groups, .. groups]));
+            Assert.Equal(once.Lower, twice.Lower, 1e-4);
+            held += once is { Lower: < 1, Upper: > 1 } ? 1 : 0;
+        }
+        Assert.InRange(held, 180, 198);
+    }
+
     [Fact]
     public void Errors_of_numbers_are_those_counted_by_hand()
     {
