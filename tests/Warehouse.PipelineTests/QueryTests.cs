@@ -88,6 +88,17 @@ public sealed class QueryTests(SampleBank bank)
         Assert.Equal(bank.TreeOfFirstRun, bank.Home.Tree());
     }
 
+    [Theory]
+    [InlineData("select from", "syntax error at end of input")]
+    [InlineData("selec 1", "syntax error at or near \"selec\"")]
+    [InlineData("select 1; select 2", "several statements")]
+    [InlineData("drop view fct_transaction", "Only SELECT statements")]
+    public void The_message_speaks_of_what_was_typed(string sql, string says)
+    {
+        var said = Query(sql).With(2).Saying(says, "permitted is one SELECT").Said;
+        Assert.DoesNotContain("\")\"", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_home_without_a_run_is_wrong_use_and_is_not_created()
     {

@@ -49,12 +49,18 @@ static partial class QueryCommand
     static string OnlySelect(DuckDBConnection connection, string sql)
     {
         var wrapped = $"from (\n{sql.Trim().TrimEnd(';')}\n)";
-        using var parsed = JsonDocument.Parse(connection.Scalar<string>("select json_serialize_sql(?::varchar)", wrapped)!);
-        var tree = parsed.RootElement;
-        if (!tree.GetProperty("error").GetBoolean() && tree.GetProperty("statements").GetArrayLength() == 1)
+        if (Parse(connection, wrapped).IsOne)
             return wrapped;
-        var message = tree.TryGetProperty("error_message", out var said) ? said.GetString() : "several statements";
-        throw new ContractException("query", 0, message ?? "not a SELECT", "permitted is one SELECT, describe, show or summarize");
+        // What is wrong with the text as it was typed, not with the brackets around it.
+        throw new ContractException("query", 0, Parse(connection, sql).Fault ?? "several statements", "permitted is one SELECT, describe, show or summarize");
+    }
+
+    static (bool IsOne, string? Fault) Parse(DuckDBConnection connection, string sql)
+    {
+        using var parsed = JsonDocument.Parse(connection.Scalar<string>("select json_serialize_sql(?::varchar)", sql)!);
+        var tree = parsed.RootElement;
+        return (!tree.GetProperty("error").GetBoolean() && tree.GetProperty("statements").GetArrayLength() == 1,
+            tree.TryGetProperty("error_message", out var said) ? said.GetString() : null);
     }
 
     /// <summary>A spreadsheet runs a text that begins like a formula: such texts of CSV get an apostrophe before them, numbers and all other forms stay as they are.</summary>

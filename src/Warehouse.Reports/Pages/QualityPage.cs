@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Warehouse.Reports;
 
 /// <summary>Quality of the data over the last nights. Rows themselves are not shown: they hold personal data and stand in the ledger for its owner.</summary>
@@ -68,11 +70,16 @@ static class QualityPage
             ? $"<p>{new Words("Nothing was compared in this run.", "本次运行没有核对项。").Html}</p>" : DataTable.Html("recon", ("Both figures of every pair of stations", "各环节两侧数据"),
         [
             new(("What", "对象"), r => Cell.Text(r.Text("name"))), new(("From", "自"), r => Cell.Text(r.Text("from_station"))), new(("To", "至"), r => Cell.Text(r.Text("to_station"))),
-            new(("Measure", "指标"), r => Cell.Text(r.Text("measure"))), new(("There", "前值"), r => Cell.Text(r.Text("from_figure")), true),
-                new(("Here", "后值"), r => Cell.Text(r.Text("to_figure")), true),
+            new(("Measure", "指标"), r => Cell.Text(r.Text("measure"))), new(("There", "前值"), r => Cell.Text(Compared(r.Text("measure"), r.Text("from_figure"))), true),
+                new(("Here", "后值"), r => Cell.Text(Compared(r.Text("measure"), r.Text("to_figure"))), true),
             new(("Outcome", "结果"), r => r.Flag("is_break") ? new($"<b class=bad>{new Words("break", "不一致").Html}</b>") : Cell.Words(("agrees", "一致"))),
         ], rows));
     }
+
+    /// <summary>An amount to the cent, with all its places where there is less than a cent; a hash as it is.</summary>
+    static string? Compared(string? measure, string? figure) => measure == "hash" || !decimal.TryParse(figure, NumberStyles.Number, CultureInfo.InvariantCulture, out var value)
+        ? figure
+        : value.ToString(measure == "rows" ? "#,##0" : value == Math.Round(value, 2) ? "#,##0.00" : "#,##0.00####", CultureInfo.InvariantCulture);
 
     static string Checks(ReportContext context, Row night)
     {

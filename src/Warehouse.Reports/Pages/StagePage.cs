@@ -49,10 +49,10 @@ static class StagePage
 
     static string Industries(NightData data)
     {
-        var rows = data.Rows("select * from night.industry_stage order by firms desc, industry_code");
+        var rows = data.Rows("select * from night.industry_stage where firms > 0 order by firms desc, industry_code");
         return DataTable.Html("industries", ("What the firms of an industry show together", "行业内企业的总体表现"),
         [
-            new(("Industry", "行业"), r => Cell.Words(data.Label("industry", r.Text("industry_code")))), new(("Stage", "阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
+            new(("Industry", "行业"), r => Cell.Words(Coded(data, r.Text("industry_code")))), new(("Stage", "阶段"), r => Cell.Words(Terms.Of(r.Text("stage")))),
             new(("Confidence", "置信度"), r => Cell.Percent(r.Number("confidence")), true), new(("Firms", "企业数"), r => Cell.Count(r.Number("firms")), true),
             new(("Growth, 12 months", "近12个月增长"), r => Cell.Percent(r.Number("growth_12m")), true), new(("Entries", "进入率"), r => Cell.Percent(r.Number("entry_rate")), true),
             new(("Exits", "退出率"), r => Cell.Percent(r.Number("exit_rate")), true), new(("Margin", "利润率"), r => Cell.Percent(r.Number("margin")), true),
@@ -61,6 +61,13 @@ static class StagePage
                 ? Cell.Words(Words.Same($"{Figure.Percent(low)} – {Figure.Percent(r.Number("outlook_high"))}")) : new("")),
             new(("Note", "说明"), r => r.Flag("is_pooled") ? Cell.Words(("few firms: pooled with its section", "企业较少：与所属门类合并")) : new("")),
         ], rows);
+    }
+
+    /// <summary>A section and its only division have the same name.</summary>
+    static Words Coded(NightData data, string? code)
+    {
+        var label = data.Label("industry", code);
+        return new($"{code} {label.En}", $"{code} {label.Zh}");
     }
 
     static string Changed(ReportContext context)
