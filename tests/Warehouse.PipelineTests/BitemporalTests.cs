@@ -47,7 +47,7 @@ public sealed class BitemporalTests : IDisposable
         var before = Tables.ToDictionary(table => table, table => home.Ask($"select * from {table} order by all"));
         Deliver("20250107", "2501070001,A0006,2024-10-09,2024-10-09,10.00,CNY,transfer_in,mobile,,,,,,");
         var plan = WarehouseProgram.RunWell("plan", "--landing", bank.Folder, "--home", home.Path);
-        plan.Saying("build    star.fct_transaction", "incremental", "core/transaction_20250107.csv");
+        plan.Saying("build    star.fct_transaction", "incremental", "core/transaction_20250107.csv: 1 row of 1 account_id, booking_date 2024-10-09");
         var output = Run().Output;
         Assert.DoesNotContain("full", output, StringComparison.Ordinal);
         var changed = Tables.ToDictionary(table => table, table => home.Ask($"select * from {table} order by all").Except(before[table]).ToList());

@@ -63,6 +63,7 @@ public sealed class HostileFileTests
     {
         using var night = new HostileNight();
         night.Bank.Replace("transaction", BankCopy.Night1, "amount,", "betrag,");
+        WarehouseProgram.RunWell("plan", "--landing", night.Bank.Folder, "--home", night.Home.Path).Saying("will be refused", "'betrag'");
         night.Run().With(1);
         Assert.Equal(["refused"], night.Home.Ask("select status from ops.loads where source = 'core.transaction'"));
     }

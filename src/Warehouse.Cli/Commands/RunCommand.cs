@@ -92,9 +92,9 @@ static class RunCommand
             using var pending = lander.Open(file);
             return FilePreview.Read(pending, connection).ToString();
         }
-        catch (ContractException e)
+        catch (Exception e) when (e is ContractException or DuckDBException)
         {
-            return VisibleText.Lines($"will be refused, {e.Message}");
+            return VisibleText.Lines($"will be refused, {e.Message.Split('\n')[0]}");
         }
     }
 
