@@ -70,7 +70,8 @@ public sealed class NightTests : IDisposable
         Assert.Equal(
             [
                 "run.account_months", "run.contribution_months", "run.counterparty_months", "run.customer_months", "run.driver_months", "run.firm_months", "run.first_month",
-                "run.flow_months", "run.forecast_customers", "run.panel_customers", "run.panel_months", "run.postings", "star.fct_account_month", "star.fct_transaction",
+                "run.flow_months", "run.forecast_customers", "run.panel_customers", "run.panel_months", "run.postings", "run.tariff_changes",
+                "star.fct_account_month", "star.fct_transaction",
             ],
             home.Ask(
             "select relation from ops.steps where status = 'built' and split_part(relation, '.', 1) in ('run', 'star') and run_id = (select arg_max(run_id, started_at) from ops.runs) order by all"));

@@ -176,7 +176,7 @@ decided as (
     group by all
 ),
 
-classified as (
+classified as not materialized (
     select described.*, decided.flow_class, decided.flow_item
     from described
     inner join decided
@@ -185,31 +185,56 @@ classified as (
         and described.purpose = decided.purpose
         and described.counterparty = decided.counterparty
         and described.text_read = decided.text_read
+),
+
+-- Each counterparty once a direction: keys are put aside to disk where memory is short, sets of them are not.
+counterparties as (
+    select distinct customer_id, month, counterparty_account, amount > 0 as pays
+    from classified
+    where flow_class = 'operating' and counterparty_account is not null and amount <> 0
+),
+
+counterparty_counts as (
+    select
+        customer_id,
+        month,
+        cast(count(*) filter (where pays) as integer) as payers,
+        cast(count(*) filter (where not pays) as integer) as payees
+    from counterparties
+    group by customer_id, month
+),
+
+sums as (
+    select
+        customer_id,
+        month,
+        cast(sum(case when flow_class = 'operating' then amount else 0 end) as double) as operating,
+        cast(sum(case when flow_class = 'investing' then amount else 0 end) as double) as investing,
+        cast(sum(case when flow_class = 'financing' then amount else 0 end) as double) as financing,
+        cast(sum(case when flow_class = 'internal' then amount else 0 end) as double) as internal,
+        cast(sum(case when flow_class = 'unclassified' then amount else 0 end) as double) as unclassified,
+        cast(sum(case when flow_item = 'owners' then amount else 0 end) as double) as owners_money,
+        cast(sum(case when flow_item = 'debt' then amount else 0 end) as double) as borrowing,
+        cast(sum(case when flow_class = 'operating' and amount * sign > 0 then amount else 0 end) as double)
+            as receipts,
+        cast(sum(case when flow_class <> 'internal' then abs(amount) * sign else 0 end) as double) as gross,
+        cast(sum(case when flow_class = 'unclassified' then abs(amount) * sign else 0 end) as double)
+            as gross_unclassified,
+        cast(sum(case when flow_class = 'operating' then sign else 0 end) as integer) as operating_count,
+        cast(sum(case when flow_class = 'investing' then sign else 0 end) as integer) as investing_count,
+        cast(sum(case when flow_class = 'financing' then sign else 0 end) as integer) as financing_count,
+        cast(sum(case when flow_class = 'internal' then sign else 0 end) as integer) as internal_count,
+        cast(sum(case when flow_class = 'unclassified' then sign else 0 end) as integer) as unclassified_count,
+        cast(sum(case when flow_item = 'owners' then sign else 0 end) as integer) as owners_count
+    from classified
+    group by customer_id, month
 )
 
 select
-    customer_id,
-    month,
-    cast(sum(case when flow_class = 'operating' then amount else 0 end) as double) as operating,
-    cast(sum(case when flow_class = 'investing' then amount else 0 end) as double) as investing,
-    cast(sum(case when flow_class = 'financing' then amount else 0 end) as double) as financing,
-    cast(sum(case when flow_class = 'internal' then amount else 0 end) as double) as internal,
-    cast(sum(case when flow_class = 'unclassified' then amount else 0 end) as double) as unclassified,
-    cast(sum(case when flow_item = 'owners' then amount else 0 end) as double) as owners_money,
-    cast(sum(case when flow_item = 'debt' then amount else 0 end) as double) as borrowing,
-    cast(sum(case when flow_class = 'operating' and amount * sign > 0 then amount else 0 end) as double) as receipts,
-    cast(sum(case when flow_class <> 'internal' then abs(amount) * sign else 0 end) as double) as gross,
-    cast(sum(case when flow_class = 'unclassified' then abs(amount) * sign else 0 end) as double)
-        as gross_unclassified,
-    cast(sum(case when flow_class = 'operating' then sign else 0 end) as integer) as operating_count,
-    cast(sum(case when flow_class = 'investing' then sign else 0 end) as integer) as investing_count,
-    cast(sum(case when flow_class = 'financing' then sign else 0 end) as integer) as financing_count,
-    cast(sum(case when flow_class = 'internal' then sign else 0 end) as integer) as internal_count,
-    cast(sum(case when flow_class = 'unclassified' then sign else 0 end) as integer) as unclassified_count,
-    cast(sum(case when flow_item = 'owners' then sign else 0 end) as integer) as owners_count,
-    cast(count(distinct case when flow_class = 'operating' and amount > 0 then counterparty_account end) as integer)
-        as payers,
-    cast(count(distinct case when flow_class = 'operating' and amount < 0 then counterparty_account end) as integer)
-        as payees
-from classified
-group by customer_id, month
+    sums.*,
+    coalesce(counterparty_counts.payers, 0) as payers,
+    coalesce(counterparty_counts.payees, 0) as payees
+from sums
+left join counterparty_counts
+    on sums.customer_id is not distinct from counterparty_counts.customer_id
+    and sums.month = counterparty_counts.month

@@ -146,42 +146,40 @@ descriptions as (
     cross join nights
 ),
 
+-- The one that speaks of the latest time holds.
 descriptions_by_month as (
-    select
-        descriptions.customer_id,
-        windows.as_of_date,
-        max_by(descriptions, descriptions.valid_from) as description
-    from windows
+    select descriptions.*, holdings.as_of_date
+    from holdings
     inner join descriptions
-        on windows.customer_id = descriptions.customer_id
-        and windows.as_of_date >= descriptions.since
-        and windows.as_of_date < descriptions.until
-    group by descriptions.customer_id, windows.as_of_date
+        on holdings.customer_id = descriptions.customer_id
+        and holdings.as_of_date >= descriptions.since
+        and holdings.as_of_date < descriptions.until
+    qualify row_number() over (
+        partition by descriptions.customer_id, holdings.as_of_date order by descriptions.valid_from desc
+    ) = 1
 ),
 
 described as (
     select
         windows.*,
-        descriptions_by_month.description.customer_type,
+        descriptions_by_month.customer_type,
         industries.section_code as industry_section,
-        descriptions_by_month.description.size_class,
-        descriptions_by_month.description.region_code,
-        descriptions_by_month.description.grade,
-        descriptions_by_month.description.branch_id,
+        descriptions_by_month.size_class,
+        descriptions_by_month.region_code,
+        descriptions_by_month.grade,
+        descriptions_by_month.branch_id,
         date_diff(
             'month',
-            coalesce(
-                descriptions_by_month.description.birth_date, descriptions_by_month.description.founded_date
-            ),
+            coalesce(descriptions_by_month.birth_date, descriptions_by_month.founded_date),
             windows.as_of_date
         ) / 12.0
             as age_years,
-        descriptions_by_month.description.group_id is not null as is_in_group
+        descriptions_by_month.group_id is not null as is_in_group
     from windows
     left join descriptions_by_month
         on windows.customer_id = descriptions_by_month.customer_id
         and windows.as_of_date = descriptions_by_month.as_of_date
-    left join industries on descriptions_by_month.description.industry_code = industries.industry_code
+    left join industries on descriptions_by_month.industry_code = industries.industry_code
 ),
 
 ratios as (

@@ -29,14 +29,14 @@ public sealed class NightBuildTests : IDisposable
             string.Join(", ", builder.Reasons().OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key} {r.Value}")));
     }
 
-    /// <summary>The first try has no memory, as beside a greedy neighbour; what comes after it waits, and no other model is under way.</summary>
+    /// <summary>The first try has no memory, as beside a greedy neighbour; what comes after it waits.</summary>
     [Theory]
     [InlineData(2, "Built", 2)]
     [InlineData(1, "Failed", 1)]
     public void A_model_that_runs_out_of_memory_beside_others_is_built_again_alone(int workers, string status, int tries)
     {
         folder.Model("marts/a", "select sum(len(l))::integer as id from (select list(i) as l from range(3000000) as of_all(i) group by i % 1000000)")
-            .Model("marts/b", "select * from marts.a").Model("marts/c", "select 1::integer as id");
+            .Model("marts/b", "select * from marts.a");
         var begun = new List<string>();
         (builder.Workers, builder.Before) = (workers, (connection, model) =>
         {
@@ -50,7 +50,6 @@ public sealed class NightBuildTests : IDisposable
         );
         var results = builder.Run().Models.ToDictionary(m => m.Relation[^1..], m => m);
         Assert.Equal((status, tries), ($"{results["a"].Status}", begun.Count(name => name == "a")));
-        Assert.Equal(StepStatus.Built, results["c"].Status);
         Assert.Equal(workers == 2, results["a"].Reason.EndsWith("; again alone, since memory ran out beside others", StringComparison.Ordinal));
         Assert.Equal(workers == 1, results["a"].Message?.Contains("Out of Memory", StringComparison.Ordinal) ?? false);
     }
