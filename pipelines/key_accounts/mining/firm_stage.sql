@@ -70,6 +70,7 @@ befores as (
         months.investing_12m / nullif(months.receipts_12m, 0) as investing_before,
         months.financing_12m / nullif(months.receipts_12m, 0) as financing_before
     from changes
+    -- As a key: a condition on the left side alone compares every firm with every month.
     left join months
         on changes.customer_id = months.customer_id
         and months.as_of_date = case
@@ -231,7 +232,8 @@ inner join classes
 left join scores
     on months.customer_id = scores.customer_id
     and months.as_of_date = scores.as_of_date
--- Reasons are those of the stage that is told: of the signs where no model tells it, else of the model.
+-- Reasons are those of the stage that is told: of the signs where no model tells it (as a key, as above), else of the
+-- model.
 left join classes as signs
     on months.customer_id = signs.customer_id
     and case when scores.stage is null then months.as_of_date end = signs.as_of_date

@@ -156,6 +156,7 @@ inner join changes on ruled.customer_id = changes.customer_id
 left join scores
     on ruled.customer_id = scores.customer_id
     and ruled.as_of_date = scores.as_of_date
+-- As a key: a condition on the left side alone compares every person with every score.
 left join scores as why
     on ruled.customer_id = why.customer_id
     and case when not ruled.is_by_rule then ruled.as_of_date end = why.as_of_date

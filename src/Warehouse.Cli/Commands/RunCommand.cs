@@ -73,7 +73,7 @@ static class RunCommand
             foreach (var missing in nights.Missing(night.BusinessDate))
                 Console.WriteLine($"  missing  {missing:yyyy-MM-dd}, a banking day without a delivery");
             foreach (var file in night.Files)
-                Console.WriteLine($"  land     {file.Contract.Source,-28} {file.Size,12:N0} bytes  {file.Name}: {Preview(lander, file, workspace.Connection)}");
+                Console.WriteLine($"  land     {file.Contract.Source,-28} {file.Size,12:N0} bytes  {file.Name}: {Preview(nights, file, workspace.Connection)}");
             var fresh = night.Files
                 .SelectMany(f => new[] { f.Contract.Relation, $"{f.Contract.Relation}__history", $"{f.Contract.Relation}__versions" })
                 .ToHashSet();
@@ -85,11 +85,11 @@ static class RunCommand
     }
 
     /// <summary>Which keys and days the night will learn about; a file that will be refused says so now.</summary>
-    static string Preview(Lander lander, SourceFile file, DuckDBConnection connection)
+    static string Preview(Nights nights, SourceFile file, DuckDBConnection connection)
     {
         try
         {
-            using var pending = lander.Open(file);
+            using var pending = nights.Open(file);
             return FilePreview.Read(pending, connection).ToString();
         }
         catch (Exception e) when (e is ContractException or DuckDBException)

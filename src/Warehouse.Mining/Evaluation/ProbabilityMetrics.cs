@@ -1,3 +1,4 @@
+using MathNet.Numerics.Distributions;
 using Warehouse.Mining.Training;
 
 namespace Warehouse.Mining.Evaluation;
@@ -7,9 +8,6 @@ public static class ProbabilityMetrics
 {
     /// <summary>Probabilities are held this far from 0 and 1 in logarithms.</summary>
     const double Least = 1e-15;
-
-    /// <summary>The 97.5 % point of the normal distribution.</summary>
-    const double Normal975 = 1.959963984540054;
 
     /// <summary>Mean squared difference of probability and outcome: 0 is perfect, base rate x (1 - base rate) is no knowledge.</summary>
     public static double Brier(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels)
@@ -110,7 +108,7 @@ public static class ProbabilityMetrics
         // The slope's row of the inverse of the information.
         var determinant = (ss * ii) - (si * si);
         var variance = scores.Values.Sum(s => Math.Pow(((ii * s.Slope) - (si * s.Intercept)) / determinant, 2));
-        var half = Normal975 * Math.Sqrt(variance);
+        var half = Normal.InvCDF(0, 1, 0.975) * Math.Sqrt(variance);
         return new(slope, slope - half, slope + half);
     }
 

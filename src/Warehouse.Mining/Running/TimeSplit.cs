@@ -111,7 +111,7 @@ public sealed record TimeSplit(
             IsGapWhole = early == before,
             IsEarly = Are($"_day <= {Day(early)}"),
             Baselines = [.. definition.Baselines.Select(b => KeyValuePair.Create(b.Key, (Beside(b.Value, trainRows, train), Beside(b.Value, testRows, test))))],
-            Replay = definition.Backtest is { } rule ? (ReplayOf(connection, testRows, order, whom, test),
+            Replay = definition.Backtest is { } rule ? (ReplayOf(connection, testRows, order, test),
                 [.. rule.Rankings.Select(r => KeyValuePair.Create(r.Key, Beside(r.Value, testRows, test)))]) : null,
             Learnt = definition.LabelScale is null ? train with { Labels = trainAnchor.Shrink(train.Labels) }
                 : train with { Labels = trainAnchor.Shrink(train.Labels), Weights = WeightsOf(trainAnchor) },
@@ -139,14 +139,14 @@ public sealed record TimeSplit(
             { IsTooEarly = true };
     }
 
-    static BacktestRows ReplayOf(DuckDBConnection connection, string where, string order, string whom, TrainingSet test)
+    static BacktestRows ReplayOf(DuckDBConnection connection, string where, string order, TrainingSet test)
     {
         float[] Column(string of) => Array.ConvertAll(
             MatrixReader.Doubles(connection, $"select {of} from {Rows} where {where} order by {order}", test.Labels.Length), v => (float)v);
         var nights = Column("date_diff('month', date '1970-01-01', _day)::double");
         var first = nights.DefaultIfEmpty().Min();
         const string nan = "'nan'::double";
-        return new(Groups(connection, whom, where, order), Array.ConvertAll(nights, n => (int)(n - first)), test.Labels, Column($"coalesce(_gain, {nan})"), Column($"coalesce(_lead, {nan})"));
+        return new(test.Groups!, Array.ConvertAll(nights, n => (int)(n - first)), test.Labels, Column($"coalesce(_gain, {nan})"), Column($"coalesce(_lead, {nan})"));
     }
 
     static float[] WeightsOf(LabelAnchor anchor)

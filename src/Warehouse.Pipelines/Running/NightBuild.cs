@@ -186,7 +186,7 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
             }
         }
 
-        /// <summary>Builds and checks one model; null where it may be tried again alone.</summary>
+        /// <summary>Builds and checks one model; null where it may be tried again alone: what was written is taken back, so it was not built yet.</summary>
         (ModelResult, List<CheckResult>)? Step(DuckDBConnection connection, PlannedModel planned)
         {
             var model = planned.Model;
@@ -196,6 +196,7 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
             if (!planned.IsBuilt)
                 return (Result(StepStatus.UpToDate, null, null), []);
             var stands = before.GetValueOrDefault(model.Relation);
+            var isWritten = false;
             if (IsUnreached(planned))
             {
                 Materialiser.Stand(connection, planned, context);
@@ -206,13 +207,14 @@ public sealed class NightBuild(DuckDBConnection connection, RunLedger ledger, in
                 onBuild?.Invoke(connection, model);
                 Materialiser.CheckColumns(connection, model);
                 var (rows, isChanged) = Materialiser.Build(connection, planned, stands, context);
+                isWritten = true;
                 var checks = CheckRunner.Run(connection, model, planned.IsFull || stands?.Logic != planned.Logic);
                 var isBroken = checks.Any(c => c.IsBlocking);
                 if (!isBroken)
                     Materialiser.Approve(connection, planned);
                 return (Result(isBroken ? StepStatus.Failed : StepStatus.Built, rows, null) with { IsChanged = isChanged }, checks);
             }
-            catch (DuckDBException e) when (e.ErrorType == DuckDBErrorType.OutOfMemory && isShared && !alone.Contains(model.Relation))
+            catch (DuckDBException e) when (e.ErrorType == DuckDBErrorType.OutOfMemory && isShared && !isAloneUnderWay && !isWritten)
             {
                 return null;
             }

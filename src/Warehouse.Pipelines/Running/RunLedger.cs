@@ -184,7 +184,7 @@ public sealed class RunLedger
     {
         using var transaction = connection.BeginTransaction();
         connection.Execute("insert or replace into ops.published values (?, ?, ?, ?, ?)", night, folder, dataVersion, runId, now);
-        // One statement: the index is looked up once, not for each set.
+        // One statement for all: one a set took 2 ms each.
         var rows = Sql.List(sets.Select(set => $"({Sql.Text(folder)}, {Sql.Text(set.Key)}, {Sql.Text(set.Value)})"));
         if (rows.Length > 0)
             connection.Execute($"insert or replace into ops.published_sets values {rows}");

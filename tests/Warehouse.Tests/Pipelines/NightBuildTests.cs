@@ -54,6 +54,24 @@ public sealed class NightBuildTests : IDisposable
         Assert.Equal(workers == 1, results["a"].Message?.Contains("Out of Memory", StringComparison.Ordinal) ?? false);
     }
 
+    /// <summary>What is written stands already: built again it would seem unchanged to those that read it.</summary>
+    [Fact]
+    public void A_check_that_runs_out_of_memory_is_no_reason_to_write_the_model_twice()
+    {
+        folder.Model("marts/a", "select 1::integer as id",
+            more: "checks: [{ name: greedy, expression: id < (select sum(len(l)) from (select list(i) as l from range(3000000) as of_all(i) group by i % 1000000)) }]")
+            .Model("marts/b", "select 1::integer as id");
+        var tries = 0;
+        builder.Before = (connection, model) =>
+        {
+            if (model.Name == "a" && Interlocked.Increment(ref tries) == 1)
+                connection.Execute("set memory_limit = '16MB'");
+        };
+        var told = builder.Run().Models.Single(m => m.Relation == "marts.a");
+        Assert.Equal((StepStatus.Failed, 1), (told.Status, tries));
+        Assert.Contains("Out of Memory", told.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_model_whose_check_fails_is_built_again_and_its_readers_wait()
     {
