@@ -121,6 +121,9 @@ public sealed record Model(
     /// <summary>The relations it reads; filled in by the catalogue.</summary>
     public IReadOnlyList<string> Reads { get; init; } = [];
 
+    /// <summary>Of a seed, the rows that <c>pipeline.yml</c> sets otherwise.</summary>
+    public IReadOnlyList<SeedSetting> Settings { get; init; } = [];
+
     /// <summary>Whether its SELECT calls a macro of the pipeline.</summary>
     public bool UsesMacros { get; init; }
 

@@ -34,6 +34,7 @@ public static partial class PipelineReader
         var roots = chain.Select(link => link.Folder).ToList();
         var sources = own.Texts("sources").Select(system => Path.Combine(folder, "sources", system + ".yml")).ToList();
         var models = ReadModels(roots, rules, own.Texts("sources"), ReadSegmentation(chain, roots));
+        models = WithSettings(models, chain);
         var roles = ReadRoles(chain);
         return new(
             own.Text("name"),
@@ -61,12 +62,18 @@ public static partial class PipelineReader
 
     static YamlSection Settings(string folder) =>
         YamlSection.Load(Path.Combine(folder, "pipeline.yml")).Permit(
-            "name", "description", "extends", "sources", "folders", "calendar", "missing_nights", "segmentation", "roles");
+            "name", "description", "extends", "sources", "folders", "calendar", "missing_nights", "segmentation", "seeds", "roles");
 
     /// <summary>The segmentation of the last pipeline of the chain that has one.</summary>
     static Segmentation ReadSegmentation(List<Link> chain, List<string> roots) => Segmentation.Read(
         chain.FindLast(link => link.Settings.Has("segmentation"))?.Settings ?? chain[^1].Settings,
         Newest(roots, "seeds", "indicator.csv").SelectMany(File.ReadLines).Skip(1).Select(line => line.Split(',')[0]));
+
+    static List<Model> WithSettings(List<Model> models, List<Link> chain)
+    {
+        var settings = SeedSetting.Read(chain.Select(link => link.Settings), [.. models.Where(m => m.Materialisation == Materialisation.Seed)]);
+        return [.. models.Select(m => m.Materialisation == Materialisation.Seed && settings.Contains(m.Name) ? m with { Settings = [.. settings[m.Name]] } : m)];
+    }
 
     /// <summary>A bank's nights are its own: they are not inherited.</summary>
     static NightRule ReadNights(YamlSection yaml, List<Model> models)

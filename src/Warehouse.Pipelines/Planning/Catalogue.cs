@@ -62,6 +62,8 @@ public sealed partial class Catalogue
     public static Catalogue Make(Pipeline pipeline, IReadOnlySet<string> sources, DuckDBConnection connection,
         IReadOnlyDictionary<string, string>? madeFrom = null)
     {
+        foreach (var seed in pipeline.Models.Where(m => m.Settings.Count > 0))
+            SeedSetting.Check(connection, Materialiser.SeedFile(seed), seed);
         var queries = pipeline.Models.Where(m => m.Sql.Length > 0).ToList();
         var assertedFiles = pipeline.Assertions.Select(a => new SqlFile(a.File, a.Sql));
         var parsed = ParsedSelect.Parse(connection, [.. queries.Select(m => new SqlFile(m.File, m.Sql)), .. assertedFiles]);

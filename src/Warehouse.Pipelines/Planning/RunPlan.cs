@@ -162,7 +162,7 @@ public sealed record RunPlan(
 
     static string Definition(Model model) => string.Join(
         '\n',
-        model.Materialisation == Materialisation.Seed ? File.ReadAllText(model.File) : model.Sql,
+        model.Materialisation == Materialisation.Seed ? SeedSetting.Apply(File.ReadAllText(model.File), model) : model.Sql,
         model.Materialisation,
         string.Join(',', model.Grain),
         string.Join(',', model.Columns.Select(c => $"{c.Name} {c.Type} {c.NotNull} {string.Join('|', c.AcceptedValues)} {c.References}")),

@@ -160,8 +160,10 @@ static class Materialiser
         _ => model.Sql,
     };
 
+    internal static string SeedRows(Model model) => SeedSetting.Apply(SeedFile(model), model);
+
     /// <summary>The engine takes the declared columns in the order of the file and does not look at its header.</summary>
-    internal static string SeedRows(Model model)
+    internal static string SeedFile(Model model)
     {
         var header = File.ReadLines(model.File).FirstOrDefault("").Split(',').Select(name => name.Trim('"')).ToList();
         var declared = model.Columns.Select(c => c.Name).ToList();
