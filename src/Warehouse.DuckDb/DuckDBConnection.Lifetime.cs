@@ -48,21 +48,6 @@ public sealed partial class DuckDBConnection
             instance.Release();
             throw;
         }
-
-        EnableProgress();
-    }
-
-    void EnableProgress()
-    {
-        try
-        {
-            // The engine counts progress only where it would also draw a bar; both are settings of a session, not of the database.
-            RunPlain("set enable_progress_bar_print = false; set enable_progress_bar = true");
-        }
-        catch (DuckDBException error) when (error.ErrorType is DuckDBErrorType.InvalidInput or DuckDBErrorType.Permission)
-        {
-            // lock_configuration is on: the connection works, and its progress stays at -1.
-        }
     }
 
     void Detach()

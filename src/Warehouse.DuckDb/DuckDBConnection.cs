@@ -80,8 +80,15 @@ public sealed partial class DuckDBConnection : DbConnection
         get => handle == 0 ? ConnectionState.Closed : ConnectionState.Open;
     }
 
-    /// <summary>How far the running query is; may be read from any thread while the connection is open. Stays at -1 where the database
-    /// was opened with lock_configuration.</summary>
+    /// <summary>Lets <see cref="QueryProgress"/> tell how far a query is. The engine then looks at all pipelines of a query after each task, which costs
+    /// small queries a twentieth of their time.</summary>
+    /// <exception cref="DuckDBException">The database was opened with lock_configuration.</exception>
+    public void EnableProgress() =>
+        // The engine counts progress only where it would also draw a bar; both are settings of a session, not of the database.
+        RunPlain("set enable_progress_bar_print = false; set enable_progress_bar = true");
+
+    /// <summary>How far the running query is; may be read from any thread while the connection is open. Stays at -1 without
+    /// <see cref="EnableProgress"/>.</summary>
     public DuckDBQueryProgress QueryProgress
     {
         get

@@ -11,6 +11,8 @@ namespace Warehouse.Cli;
 sealed class StandingSets(Workspace workspace, Publisher publisher, RunPlan plan, BuildReport report, string persons)
 {
     readonly Dictionary<string, Manifest> manifests = [];
+    readonly ILookup<(string Export, string Version), string> folders = workspace.Runs.FoldersWith(
+        plan.Exports.Values.SelectMany(version => new[] { version.Now, version.Before }).OfType<string>().Select(version => version + persons));
 
     /// <summary>All of an export, or its partitions with none of the keys that the night replaced; null where it is to be written.</summary>
     public StandingSet? Of(Export export)
@@ -27,7 +29,7 @@ sealed class StandingSets(Workspace workspace, Publisher publisher, RunPlan plan
     }
 
     StandingSet? Find(Export export, string version) =>
-        workspace.Runs.FoldersWith(export.Name, version + persons)
+        folders[(export.Name, version + persons)]
             .Where(folder => Directory.Exists(Path.Combine(workspace.Settings.Home, "published", folder)))
             .Select(folder => new StandingSet(folder, ManifestOf(folder).DataSets.First(set => set.Name == export.Name), null))
             .FirstOrDefault();

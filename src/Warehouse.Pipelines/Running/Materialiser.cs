@@ -123,9 +123,8 @@ static class Materialiser
     /// <summary>Notes that a model which nothing new reaches is up to date as it stands.</summary>
     public static void Stand(DuckDBConnection connection, PlannedModel planned, RunContext context) => Note(connection, planned, planned.Data, context);
 
-    static void Note(DuckDBConnection connection, PlannedModel planned, string data, RunContext context) => connection.Execute(
-        "insert or replace into ops.models values (?, ?, ?, ?, ?, ?)",
-        planned.Model.Relation, planned.Logic, data, planned.Model.Materialisation == Materialisation.View, context.BusinessDate, context.RunId);
+    static void Note(DuckDBConnection connection, PlannedModel planned, string data, RunContext context) =>
+        RunLedger.NoteModel(connection, planned.Model.Relation, planned.Logic, data, planned.Model.Materialisation == Materialisation.View, context);
 
     /// <summary>Notes that a model's checks hold: from now on it is up to date.</summary>
     public static void Approve(DuckDBConnection connection, PlannedModel planned) =>

@@ -160,17 +160,30 @@ public sealed class RunLedger
     }
 
     /// <summary>Notes that an assertion holds for a version of what it reads.</summary>
-    internal void Pass(PlannedAssertion planned, RunContext context) => connection.Execute(
-        "insert or replace into ops.models values (?, ?, ?, false, ?, ?)",
-        planned.Assertion.Name, AssertionMark + planned.Logic, planned.Version, context.BusinessDate, context.RunId);
+    internal void Pass(PlannedAssertion planned, RunContext context) =>
+        NoteModel(connection, planned.Assertion.Name, AssertionMark + planned.Logic, planned.Version, isView: false, context);
+
+    /// <summary>Notes how a model or an assertion stands.</summary>
+    internal static void NoteModel(DuckDBConnection connection, string relation, string logic, string data, bool isView, RunContext context)
+    {
+        // "insert or replace" takes the engine several times as long, and a night notes hundreds.
+        var isKnown = connection.Execute(
+            "update ops.models set logic_version = ?, data_version = ?, is_view = ?, business_date = ?, run_id = ? where relation = ?",
+            logic, data, isView, context.BusinessDate, context.RunId, relation) > 0;
+        if (!isKnown)
+            connection.Execute("insert into ops.models values (?, ?, ?, ?, ?, ?)", relation, logic, data, isView, context.BusinessDate, context.RunId);
+    }
+
 
     /// <summary>The folder in which a version of the data was published for a night, or null.</summary>
     public string? PublishedAs(DateOnly night, string dataVersion) => connection.Scalar<string?>(
         "select max(folder) from ops.published where business_date = ? and data_version = ?", night, dataVersion);
 
-    /// <summary>The folders that hold a version of an export, the newest first.</summary>
-    public IReadOnlyList<string> FoldersWith(string export, string version) => connection.Query(
-        "select folder from ops.published_sets where name = ? and version = ? order by folder desc", row => row.GetString(0), export, version);
+    /// <summary>The folders that hold versions of exports, the newest first, by an export's name and version.</summary>
+    public ILookup<(string Export, string Version), string> FoldersWith(IEnumerable<string> versions) => connection.Query(
+        $"select name, version, folder from ops.published_sets where version in ({Sql.List(versions.Append("").Select(Sql.Text))}) order by folder desc",
+        row => (Export: row.GetString(0), Version: row.GetString(1), Folder: row.GetString(2)))
+        .ToLookup(found => (found.Export, found.Version), found => found.Folder);
 
     /// <summary>Notes a publication.</summary>
     /// <param name="night">The night.</param>

@@ -246,6 +246,7 @@ public sealed class CommandTests : IDisposable
     public void Progress_is_seen_from_another_thread()
     {
         Assert.Equal(-1, connection.QueryProgress.Percentage);
+        connection.EnableProgress();
         var highest = 0.0;
         using var source = new CancellationTokenSource(600);
         using var timer = new Timer(_ => highest = Math.Max(highest, connection.QueryProgress.Percentage), null, 20, 20);
