@@ -22,6 +22,9 @@ public static class ModelFit
     internal const int CalibrationFolds = 3;
     const int SeedOfPlacebo = 0x5eed;
 
+    /// <summary>By how much the log loss of a model's probabilities may exceed that of the one in use.</summary>
+    const double WorseLogLoss = 0.02;
+
     /// <summary>Fits a definition on a database and stores the model.</summary>
     /// <param name="connection">The warehouse (<see cref="MiningDatabase.Open"/>).</param>
     /// <param name="definition">The model.</param>
@@ -171,11 +174,15 @@ public static class ModelFit
         if (!champion.Features.SequenceEqual(split.Test.Features.Columns, FeatureEquality.Same)
             || champion.Offset != definition.LabelOffset || champion.Scale != definition.LabelScale)
             return (true, $"accepted: {metric} {mine:0.0000}; the model in use ({version}) has other features and cannot be compared");
-        var theirs = Figures(definition, split, champion, champion.Fitted().Margins(split.Test.Features))
-            .First(f => f.Name == metric).Mean;
-        return sign * mine >= (sign * theirs) - definition.GateTolerance
+        var others = Figures(definition, split, champion, champion.Fitted().Margins(split.Test.Features));
+        var theirs = others.First(f => f.Name == metric).Mean;
+        if (sign * mine < (sign * theirs) - definition.GateTolerance)
+            return (false, $"refused: {metric} {mine:0.0000} is worse than {theirs:0.0000} of the model in use ({version}), which stays");
+        // A ranking says nothing of the probabilities, and these are what is published.
+        var losses = new[] { figures, others }.Select(found => found.FirstOrDefault(f => f.Name == "log_loss")?.Mean ?? 0).ToList();
+        return losses[0] <= losses[1] * (1 + WorseLogLoss)
             ? (true, $"accepted: {metric} {mine:0.0000}, the model in use ({version}) has {theirs:0.0000} on the same rows")
-            : (false, $"refused: {metric} {mine:0.0000} is worse than {theirs:0.0000} of the model in use ({version}), which stays");
+            : (false, $"refused: its probabilities are worse, log_loss {losses[0]:0.0000} against {losses[1]:0.0000} of the model in use ({version}), which stays");
     }
 
     static ModelCard Card(MiningDefinition definition, TimeSplit split, StoredModel model, float[] margins, List<FoldMetric> figures,

@@ -87,6 +87,16 @@ public sealed class FitAndScoreTests : IDisposable
     }
 
     [Fact]
+    public void The_gate_keeps_the_model_in_use_where_the_probabilities_of_a_new_one_are_worse_whatever_its_ranking()
+    {
+        var first = bank.Fit();
+        var second = bank.Fit(("seed: 7", "seed: 7, options: { l2: 100000000 }"), ("limit: 0.6, tolerance: 0.001", "limit: 0.1, tolerance: 0.5"));
+        Assert.False(second.IsChampion, second.Verdict);
+        Assert.StartsWith("refused: its probabilities are worse, log_loss 0.", second.Verdict, StringComparison.Ordinal);
+        Assert.Equal(first.Version, bank.Registry.Champion("churn"));
+    }
+
+    [Fact]
     public void A_damaged_model_file_is_refused()
     {
         var version = bank.Fit().Version;
