@@ -80,8 +80,8 @@ public sealed partial class DuckDBConnection : DbConnection
         get => handle == 0 ? ConnectionState.Closed : ConnectionState.Open;
     }
 
-    /// <summary>Lets <see cref="QueryProgress"/> tell how far a query is. The engine then looks at all pipelines of a query after each task, which costs
-    /// small queries a twentieth of their time.</summary>
+    /// <summary>Lets <see cref="QueryProgress"/> tell how far a query is. The engine then looks at all pipelines of a query after each task, which shows
+    /// in the time of small queries.</summary>
     /// <exception cref="DuckDBException">The database was opened with lock_configuration.</exception>
     public void EnableProgress() =>
         // The engine counts progress only where it would also draw a bar; both are settings of a session, not of the database.

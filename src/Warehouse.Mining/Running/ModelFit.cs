@@ -178,11 +178,14 @@ public static class ModelFit
         var theirs = others.First(f => f.Name == metric).Mean;
         if (sign * mine < (sign * theirs) - definition.GateTolerance)
             return (false, $"refused: {metric} {mine:0.0000} is worse than {theirs:0.0000} of the model in use ({version}), which stays");
-        // A ranking says nothing of the probabilities, and these are what is published.
-        var losses = new[] { figures, others }.Select(found => found.FirstOrDefault(f => f.Name == "log_loss")?.Mean ?? 0).ToList();
-        return losses[0] <= losses[1] * (1 + WorseLogLoss)
+        // A ranking says nothing of the probabilities, and these are what is published; an error as the metric has its own tolerance.
+        var (loss, theirLoss) = (LogLoss(figures), LogLoss(others));
+        return definition.IsError || loss <= theirLoss * (1 + WorseLogLoss)
             ? (true, $"accepted: {metric} {mine:0.0000}, the model in use ({version}) has {theirs:0.0000} on the same rows")
-            : (false, $"refused: its probabilities are worse, log_loss {losses[0]:0.0000} against {losses[1]:0.0000} of the model in use ({version}), which stays");
+            : (false, $"refused: its probabilities are worse, log_loss {loss:0.0000} against {theirLoss:0.0000} of the model in use ({version}), which stays");
+
+        // Of numbers there is none, and nothing to compare.
+        static double LogLoss(List<FoldMetric> found) => found.Find(f => f.Name == "log_loss")?.Mean ?? 0;
     }
 
     static ModelCard Card(MiningDefinition definition, TimeSplit split, StoredModel model, float[] margins, List<FoldMetric> figures,

@@ -174,7 +174,6 @@ public sealed class RunLedger
             connection.Execute("insert into ops.models values (?, ?, ?, ?, ?, ?)", relation, logic, data, isView, context.BusinessDate, context.RunId);
     }
 
-
     /// <summary>The folder in which a version of the data was published for a night, or null.</summary>
     public string? PublishedAs(DateOnly night, string dataVersion) => connection.Scalar<string?>(
         "select max(folder) from ops.published where business_date = ? and data_version = ?", night, dataVersion);

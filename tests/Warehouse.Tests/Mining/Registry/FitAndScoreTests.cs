@@ -97,6 +97,15 @@ public sealed class FitAndScoreTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_gate_looks_at_an_error_its_own_tolerance_decides()
+    {
+        bank.Fit();
+        var second = bank.Fit(("seed: 7", "seed: 7, options: { l2: 100000000 }"), ("metric: auc", "metric: log_loss"),
+            ("limit: 0.6, tolerance: 0.001", "limit: 0.9, tolerance: 0.5"));
+        Assert.True(second.IsChampion, second.Verdict);
+    }
+
+    [Fact]
     public void A_damaged_model_file_is_refused()
     {
         var version = bank.Fit().Version;
